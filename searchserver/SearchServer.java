@@ -40,6 +40,7 @@ public final class SearchServer extends Node {
             .put("network.host", "127.0.0.1")
             .put("http.port", port)
             .put("transport.port", "0")
+            .put("gateway.auto_import_dangling_indices", true) // nothing to import; it only spares a warning
             // A nearly full disk would make every index read-only, and the test would blame the portal.
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .put("indices.breaker.total.use_real_memory", false)

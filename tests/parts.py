@@ -1,0 +1,134 @@
+"""The real parts that some tests need, how they are found, and the closing table of what a machine lacks.
+
+A test says `@pytest.mark.needs("browser")`, or simply asks for the fixture `browser` or `search_url`. Where the part is missing
+the test is skipped and counted in the table; with REQUIRE_ALL=1 it fails instead.
+"""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def browser_path() -> str | None:
+    """The Chromium to drive: TEST_BROWSER, else the one on the path."""
+    told = os.environ.get("TEST_BROWSER")
+    return told or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def runs_on(engine: str) -> bool:
+    """True when the suite's own database is of that kind (`sqlite3`, `postgresql`)."""
+    from django.conf import settings
+
+    return settings.DATABASES["default"]["ENGINE"].endswith(engine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A program beside the portal: what it proves, how to get it, and whether this run has it."""
+
+    proves: str
+    how: str
+    found: Callable[[], bool]
+    # True when another pass of the same `make test` runs these tests: a skip here hides nothing.
+    elsewhere: Callable[[], bool] = lambda: False
+
+
+PARTS = {
+    "browser": Part(
+        proves="the journeys and the look, in Chromium",
+        how="apt-get install chromium, or TEST_BROWSER=/path/to/chromium",
+        found=lambda: browser_path() is not None,
+    ),
+    "search": Part(
+        proves="the search server's engine",
+        how="bin/search-server build (needs Java and Maven), or TEST_SEARCH_URL=http://...",
+        found=lambda: bool(os.environ.get("TEST_SEARCH_URL")),
+    ),
+    "postgresql": Part(
+        proves="everything once more, on PostgreSQL",
+        how="apt-get install postgresql postgresql-contrib, or TEST_DATABASE_URL=postgres://...",
+        found=lambda: runs_on("postgresql"),
+        elsewhere=lambda: bool(os.environ.get("TEST_DATABASE_URL")),
+    ),
+    "sqlite": Part(
+        proves="what is SQLite's alone",
+        how="run without DATABASE_URL",
+        found=lambda: runs_on("sqlite3"),
+        elsewhere=lambda: True,
+    ),
+}
+# Asking for one of these fixtures says the same as the marker.
+FIXTURES = {"browser": "browser", "search_url": "search"}
+SKIPPED_FOR = "skipped for a missing part"
+
+
+def needed_by(item: pytest.Item) -> Iterator[str]:
+    """The names of the parts that a test needs."""
+    for marker in item.iter_markers("needs"):
+        yield from marker.args
+    for fixture in getattr(item, "fixturenames", ()):
+        if fixture in FIXTURES:
+            yield FIXTURES[fixture]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A misspelt part would skip nothing and prove nothing: refuse it."""
+    for item in items:
+        unknown = set(needed_by(item)) - set(PARTS)
+        if unknown:
+            raise pytest.UsageError(f"{item.nodeid} needs unknown parts: {', '.join(sorted(unknown))}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture starts: skip, or fail, when a part is missing."""
+    for name in needed_by(item):
+        part = PARTS[name]
+        if part.found():
+            continue
+        if part.elsewhere():
+            pytest.skip(f"runs in the other pass ({name})")
+        item.user_properties.append((SKIPPED_FOR, name))
+        reason = f"{name} is missing: {part.how}"
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Close with what could not be tested here. Reports carry the part's name, so this holds with several workers too."""
+    counts: Counter[str] = Counter()
+    for outcome in ("skipped", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            properties = dict(getattr(report, "user_properties", ()))
+            if SKIPPED_FOR in properties:
+                counts[properties[SKIPPED_FOR]] += 1
+    whole_run = os.environ.get("TEST_PASS")
+    if whole_run:
+        write_closing_line(terminalreporter, Path("var") / f"test-{whole_run}.txt")
+    missing = [
+        (name, part)
+        for name, part in PARTS.items()
+        if counts[name] or (whole_run and not part.found() and not part.elsewhere())
+    ]
+    if not missing:
+        return
+    terminalreporter.section("not tested here: missing parts")
+    for name, part in missing:
+        terminalreporter.write_line(f"{name:<11} {counts[name]:>4} tests  {part.proves}")
+        terminalreporter.write_line(f"{'':<11} {'':>4}        get it: {part.how}")
+    terminalreporter.write_line(".ci/run installs every part; REQUIRE_ALL=1 makes a missing one a failure.")
+
+
+def write_closing_line(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
+    """Keep the counts for bin/test, which repeats them after its last pass."""
+    outcomes = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
+    counts = [f"{len(terminalreporter.stats[word])} {word}" for word in outcomes if terminalreporter.stats.get(word)]
+    path.write_text(", ".join(counts) or "no tests ran")
