@@ -1,0 +1,25 @@
+"""What every template may count on. Nothing is asked of the database before a template uses it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_bidi
+
+from portal import navigation
+from portal.settings_models import current_settings
+from portal.site_words import site_words
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """`direction`, `portal_settings`, `site_words`, `navigation` (main menu), `navigation_dialogue` and
+    `navigation_about` (footer)."""
+    settings = SimpleLazyObject(current_settings)
+    return {
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "portal_settings": settings,
+        "site_words": SimpleLazyObject(lambda: site_words(settings)),
+        "navigation": SimpleLazyObject(lambda: navigation.main(request)),
+        "navigation_dialogue": SimpleLazyObject(lambda: navigation.beside(request, navigation.DIALOGUE)),
+        "navigation_about": SimpleLazyObject(lambda: navigation.beside(request, navigation.ABOUT)),
+    }

@@ -1,0 +1,194 @@
+"""What templates need to speak the design: signs, residents' words, dates, strokes, language links.
+
+Everything here returns text that is already safe to print; what a resident wrote is escaped here and nowhere else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, gettext
+
+from portal import clock, switcher
+from portal.languages import all_languages, direction_of
+
+register = template.Library()
+
+# Signs that point the way you read: mirrored where the page is read from the right.
+POINTING = frozenset({"arrow", "arrow-back", "back", "reply"})
+
+# The sign that goes with a status when the caller names none.
+STATUS_SIGNS = {"open": "lit", "wait": "wait", "good": "check", "bad": "no", "off": "unlit"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A sign from icons.svg. Silent beside a word; with `label` it speaks for itself."""
+    css = "i flip" if name in POINTING else "i"
+    href = f"{static('portal/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
+
+
+@register.filter
+def status_sign(kind: str) -> str:
+    """The sign for a family of states; empty for one without a sign of its own."""
+    return STATUS_SIGNS.get(kind, "")
+
+
+@register.filter
+def lang_dir(code: str) -> str:
+    """`rtl` or `ltr` for a language code; `auto` where we do not know the language."""
+    return direction_of(code)
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """The language's name for itself ("العربية"); the code where we have none."""
+    language = all_languages().get(code)
+    return language.name if language else code or ""
+
+
+@register.filter
+def lang_name(code: str) -> str:
+    """The language's name in the reader's language ("Arabic"); its own name where nobody has translated it."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except (KeyError, TypeError, AttributeError):
+        return own_name(code)
+
+
+@register.simple_tag
+def said(text: str, language: str = "", css: str = "said") -> SafeString:
+    """A resident's words as paragraphs, escaped, each finding its own direction and marked with its language."""
+    paragraphs = [part.strip() for part in (text or "").replace("\r\n", "\n").split("\n\n") if part.strip()]
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html_join(
+        "\n",
+        '<p class="{}"{} dir="auto">{}</p>',
+        ((css, lang, _with_breaks(part)) for part in paragraphs),
+    )
+
+
+def _with_breaks(text: str) -> SafeString:
+    lines = text.split("\n")
+    return format_html_join("", "{}{}", ((line, SafeString("<br>") if line is not lines[-1] else "") for line in lines))
+
+
+@register.simple_tag
+def name_of(name: str, language: str = "") -> SafeString:
+    """A person's or a thing's name, isolated so that its direction never disturbs the line it stands in."""
+    lang = format_html(' lang="{}"', language) if language else ""
+    return format_html('<bdi dir="auto"{}>{}</bdi>', lang, name)
+
+
+@register.simple_tag
+def when(moment: date | datetime | None, form: str = "day") -> SafeString:
+    """A `<time>` in the reader's language. `form`: `day` (year only if it is not this year), `full` (always with
+    the year), `moment` (day and clock). Empty for None, so that templates need not ask."""
+    if moment is None:
+        return SafeString("")
+    has_clock = isinstance(moment, datetime)
+    local = timezone.localtime(moment) if has_clock and timezone.is_aware(moment) else moment
+    this_year = timezone.localtime(clock.now()).year
+    pattern = "DATE_FORMAT" if form == "full" or local.year != this_year else "MONTH_DAY_FORMAT"
+    words = date_format(local, pattern, use_l10n=True)
+    if form == "moment" and has_clock:
+        words = f"{words} {date_format(local, 'TIME_FORMAT', use_l10n=True)}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes") if has_clock else local, words)
+
+
+@register.simple_tag
+def tel(number: str, css: str = "tel") -> SafeString:
+    """A telephone number that can be pressed and always reads from the left."""
+    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return format_html('<a class="{}" href="tel:{}"><bdi dir="ltr">{}</bdi></a>', css, digits, number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strokes:
+    """The drawing of a tally: two SVG paths in a box `width` wide and 44 high."""
+
+    yes: str
+    no: str
+    width: int
+    few: bool
+    reached: bool
+
+
+MOST_STROKES = 100
+
+
+@register.simple_tag
+def tally_strokes(count: int, threshold: int) -> Strokes:
+    """One stroke for each supporter up to the threshold, in groups of five, 12 apart with 8 more between groups.
+
+    Above 100 each stroke stands for an equal share of the threshold: the drawing shows how far it is, the words
+    beside it give the number. A proposal over its threshold is drawn full.
+    """
+    total = max(1, min(threshold, MOST_STROKES))
+    filled = min(total, count if threshold <= MOST_STROKES else count * total // threshold)
+    places = [6 + 12 * n + 8 * (n // 5) for n in range(total)]
+    return Strokes(
+        yes="".join(f"M{x} 4V40" for x in places[:filled]),
+        no="".join(f"M{x} 10V34" for x in places[filled:]),
+        width=places[-1] + 6,
+        few=total <= 20,
+        reached=count >= threshold,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> list[switcher.Link]:
+    """One link for every published language, to this page in that language or, where it is missing, to its start.
+
+    A view that knows better puts `translations` (language code -> address) in the context; else the Wagtail page's
+    own translations are asked; an own view exists in every language at the same path.
+    """
+    return switcher.links(
+        request=context.get("request"),
+        page=context.get("page"),
+        translations=context.get("translations"),
+        current=get_language() or settings.LANGUAGE_CODE,
+    )
+
+
+@register.simple_tag
+def start_url() -> str:
+    """The start page in the reader's language."""
+    return switcher.start_url(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """An address with the public host in front: what search engines and letters need."""
+    return path if "://" in path else f"{settings.PUBLIC_URL}{path}"
+
+
+@register.simple_tag
+def demo_note() -> str:
+    """In the demo, and nowhere else: that people and contributions are invented."""
+    if not settings.DEMO:
+        return ""
+    return " " + gettext("This is a demo: people and contributions are invented.")
+
+
+@register.simple_tag(takes_context=True)
+def page_messages(context: template.Context) -> Iterable[Message]:
+    """Messages for the one who acted. A reader without a session cookie has none, and their page must not ask:
+    reading the session would make every page private."""
+    request: Any = context.get("request")
+    if request is None or not ({settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()):
+        return ()
+    return get_messages(request)
