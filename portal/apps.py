@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Portal"
+
+    def ready(self) -> None:
+        from portal import checks, kinds  # noqa: F401, PLC0415 - checks register themselves; models must be loaded
+        from portal.pages import PageKind  # noqa: PLC0415
+
+        kinds.register(PageKind())

@@ -1,0 +1,23 @@
+"""The one place that reads the time. Views, jobs and commands read it once and pass it on; acts never ask."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return timezone.now()
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Sweden on which a moment falls."""
+    return moment.astimezone(STOCKHOLM).date()
+
+
+def end_after_days(moment: datetime, days: int) -> datetime:
+    """The first moment after `days` whole Swedish calendar days: an exclusive end, right over summer time too."""
+    return datetime.combine(day_of(moment) + timedelta(days=days + 1), time.min, tzinfo=STOCKHOLM)

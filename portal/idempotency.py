@@ -1,0 +1,31 @@
+"""The same form sent twice is one act: the database decides, and the second sender gets the first answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from portal.models import IdempotencyKey
+
+
+def once(*, act: str, author: str, key: UUID, now: datetime, make: Callable[[], str]) -> tuple[str, bool]:
+    """Runs `make` (which answers with a public id) once for (author, act, key), in one transaction.
+
+    Gives (public id, True) the first time and (the first public id, False) each time after, also when both arrive at
+    the same moment in different processes: the row is written before anything else, so the second one waits for it.
+    """
+    known = IdempotencyKey.objects.filter(act=act, author=author, key=key).first()
+    if known:
+        return known.answer, False
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(act=act, author=author, key=key, answer="", created_at=now)
+            row.answer = make()
+            row.save(update_fields=["answer"])
+            return row.answer, True
+    except IntegrityError:
+        known = IdempotencyKey.objects.filter(act=act, author=author, key=key).first()
+        if known is None:
+            raise
+        return known.answer, False

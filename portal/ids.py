@@ -1,0 +1,22 @@
+"""Identifiers that may be seen: random, short, and telling nothing about how many there are."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+
+# Without vowels and look-alikes: no words arise, none is misread aloud.
+_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
+PUBLIC_ID_LENGTH = 12
+
+
+def new_public_id() -> str:
+    """Twelve random characters (57 bits): what addresses and letters carry instead of row numbers."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """HMAC-SHA256 in hex of a value under the secret key, so that equal people can be found without being named."""
+    key = hashlib.sha256(f"portal.{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,100 @@
+"""`manage.py serve`: the site and its worker in one command; they start and stop together.
+
+With --demo it first brings the database up to date and loads the demo, where that has not been done.
+"""
+
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from portal import clock
+
+
+def _work() -> None:
+    """The worker's process: its own connections, and it ends when its parent does."""
+    connections.close_all()
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            threading.Event().wait(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+    call_command("work")
+
+
+class Command(BaseCommand):
+    help = "Runs the site and its worker together, on 127.0.0.1:8000 unless told otherwise."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--demo", action="store_true", help="migrate and load the demo first")
+        parser.add_argument("--address", default=os.environ.get("ADDRESS", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--workers", type=int, default=int(os.environ.get("WEB_WORKERS", "1")))
+
+    def handle(self, *args, demo: bool, address: str, port: int, workers: int, **options) -> None:
+        if demo:
+            self._load_demo()
+        worker = multiprocessing.get_context("fork").Process(target=_work, name="worker", daemon=True)
+        worker.start()
+        connections.close_all()
+        if demo:
+            self._welcome(address, port)
+        server = Granian(
+            target="portal.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        )
+        try:
+            server.serve()
+        finally:
+            worker.terminate()
+            worker.join(10)
+
+    def _load_demo(self) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo is loaded only with the settings portal.settings.demo.")
+        self.stdout.write("Bringing the database up to date …")
+        self.stdout.flush()
+        call_command("migrate", interactive=False, verbosity=0)
+        self.stdout.write("Loading the demo town …")
+        self.stdout.flush()
+        # The demo lies in an upper room, which the ground may not import: it is asked for by name.
+        importlib.import_module("home.demo.load").load_demo(now=clock.now(), say=self.stdout.write)
+
+    def _welcome(self, address: str, port: int) -> None:
+        signins = importlib.import_module("home.demo.load").demo_signins()
+        where = f"http://{address}:{port}"
+        lines = [
+            "",
+            f"  The portal:        {where}/sv/   {where}/fi/   {where}/en/   {where}/ar/",
+            f"  Letters it sent:   {where}/demo/brev/",
+            f"  Codes for staff:   {where}/demo/kod/",
+            f"  Sign in:           {where}/sv/konto/login/",
+            f"  The desk:          {where}/sv/bord/",
+            f"  Publishing:        {where}/admin/",
+            "",
+            *[f"  {role:<18} {email:<38} {password}" for role, email, password in signins],
+            "",
+            "  Ctrl+C stops the site and its worker.",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+        sys.stdout.flush()

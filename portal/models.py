@@ -1,0 +1,24 @@
+"""Ground models: places and subjects, media, settings that staff tune, and the books that nobody may rewrite."""
+
+from portal.audit_models import AuditAnchor, AuditEntry
+from portal.media_models import PortalDocument, PortalImage, PortalRendition
+from portal.once_models import IdempotencyKey, RateHit
+from portal.place_models import Area, AreaName, Topic, TopicName
+from portal.settings_models import PortalSettings
+from portal.topic_models import PageTopic
+
+__all__ = [
+    "Area",
+    "AreaName",
+    "AuditAnchor",
+    "AuditEntry",
+    "IdempotencyKey",
+    "PageTopic",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "PortalSettings",
+    "RateHit",
+    "Topic",
+    "TopicName",
+]

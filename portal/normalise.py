@@ -1,0 +1,55 @@
+"""One normal form for what people write, before it is checked, hashed or stored.
+
+Nothing that a language needs is lost: Persian's joiners, Hindi's marks and emoji families stay. What is removed can only
+hide or mislead: control characters, direction overrides, invisible spaces, towers of combining marks.
+"""
+
+import re
+import unicodedata
+
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Bidirectional overrides and isolates (LRM, RLM and ALM may stay), zero width space, word joiner, byte order mark.
+_MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
+_JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
+_TAGS = re.compile("[\U000e0000-\U000e007f]+")
+_FLAG_TAGS = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f")
+_MOST_MARKS = 4
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def _without_towers(text: str) -> str:
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _without_tags(text: str) -> str:
+    """Tag characters carry hidden text; only those that draw a flag after a black flag stay."""
+    flags = _FLAG_TAGS.findall(text)
+    parts = _FLAG_TAGS.split(text)
+    cleaned = [_TAGS.sub("", part) for part in parts]
+    return "".join(part + (flags[index] if index < len(flags) else "") for index, part in enumerate(cleaned))
+
+
+def clean_text(text: str) -> str:
+    """Running text in its normal form: NFC, `\\n` line ends, at most one blank line in a row, no outer space.
+
+    Applying it twice changes nothing.
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROLS.sub("", text)
+    text = _MISLEADING.sub("", text)
+    text = _without_tags(text)
+    text = _JOINERS.sub(r"\1", text)
+    text = _without_towers(unicodedata.normalize("NFC", text))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """A name or title in its normal form: as `clean_text`, on one line, single spaces."""
+    return " ".join(clean_text(text).split())

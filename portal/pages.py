@@ -1,0 +1,93 @@
+"""What every page of the portal shares, and pages as a kind that search and letters can ask for."""
+
+from typing import Any
+
+from django.core.validators import validate_slug
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+SHARED_CACHE_SECONDS = 60
+
+
+class PortalPage(Page):
+    """A page with a lead, an area and topics. Concrete pages list `content_panels` and their StreamFields.
+
+    The slug is ASCII and the same in every language, so that an address differs only in its language.
+    """
+
+    lead = models.TextField(_("lead"), max_length=400, blank=True, help_text=_("One or two sentences: what and so what."))
+    area = models.ForeignKey(
+        "portal.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
+    )
+
+    override_translatable_fields = [SynchronizedField("slug")]
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    belonging_panels = [FieldPanel("area"), InlinePanel("page_topics", label=_("Topic"), max_num=5)]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug:
+            validate_slug(self.slug)
+
+    @property
+    def topics(self) -> list:
+        """The page's topics, in the order they were chosen."""
+        return [row.topic for row in self.page_topics.all()]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; for a reader without a session it may be kept by shared caches for a minute."""
+        response = super().serve(request, *args, **kwargs)
+        if request.method in {"GET", "HEAD"} and not request.COOKIES and not self.view_restrictions.exists():
+            patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
+        return response
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
+        """An alias is the same page at another address: only the original is listed."""
+        return [] if self.alias_of_id else super().get_sitemap_urls(request)
+
+
+def page_public_id(page: Page) -> str:
+    """What search and letters call one language version of a page."""
+    return f"{page.translation_key.hex}-{page.locale.language_code}"
+
+
+class PageKind:
+    """Pages of the portal, one public id per language version."""
+
+    name = "page"
+
+    def label(self) -> str:
+        return gettext("Page")
+
+    def _pages(self, public_ids: list[str]) -> models.QuerySet[Page]:
+        keys = {public_id.partition("-")[0] for public_id in public_ids}
+        live = Page.objects.live().public().filter(translation_key__in=keys, alias_of__isnull=True)
+        return live.select_related("locale")
+
+    def _one(self, public_id: str) -> Page | None:
+        return next((page for page in self._pages([public_id]) if page_public_id(page) == public_id), None)
+
+    def title(self, public_id: str, language: str) -> str:
+        page = self._one(public_id)
+        return page.title if page else ""
+
+    def url(self, public_id: str, language: str) -> str:
+        page = self._one(public_id)
+        return (page.get_url() or "") if page else ""
+
+    def urls(self, public_ids: list[str], language: str) -> dict[str, str]:
+        """Paths of many at once."""
+        return {page_public_id(page): page.get_url() or "" for page in self._pages(public_ids)}
+
+    def visible_ids(self, public_ids: list[str], viewer: Any) -> set[str]:
+        """Live and unrestricted ones; the viewer makes no difference to a public page."""
+        return {page_public_id(page) for page in self._pages(public_ids)} & set(public_ids)

@@ -1,0 +1,29 @@
+"""The test suite: the same code on SQLite and, with DATABASE_URL, on PostgreSQL."""
+
+import os
+
+from . import environment
+from .base import *  # noqa: F403
+from .base import DATABASES, VAR_DIR
+
+DEBUG = False
+DEMO = False
+STYLEGUIDE = True
+SECRET_KEY = "tests-only"  # noqa: S105 - tests only
+PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+SEARCH_URL = ""
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: races and the live server need several connections.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{worker}.sqlite3"}
+    DATABASES["default"]["OPTIONS"] = environment.sqlite_options() | {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    }

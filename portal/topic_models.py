@@ -1,0 +1,19 @@
+"""Which topics a page is about: child rows, because a many-to-many field is not carried over to translations."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+
+
+class PageTopic(models.Model):
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="page_topics")
+    topic = models.ForeignKey("portal.Topic", on_delete=models.PROTECT, related_name="+", verbose_name=_("topic"))
+
+    panels = [FieldPanel("topic")]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "topic"], name="one_row_per_page_and_topic")]
+
+    def __str__(self) -> str:
+        return str(self.topic)

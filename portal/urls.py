@@ -1,0 +1,65 @@
+"""Every address. Own views use the Swedish words in every language; pages of Wagtail come last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import include, path
+from django.utils.translation import get_language_from_request
+from django.views.generic import TemplateView
+from django.views.static import serve as serve_file
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import errors, health
+from portal.styleguide import styleguide
+
+
+def to_own_language(request: HttpRequest) -> HttpResponse:
+    """The bare address leads to the visitor's language, as the browser asks for it."""
+    response = redirect(f"/{get_language_from_request(request)}/")
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+urlpatterns = [
+    path("", to_own_language),
+    path("livez", health.alive, name="livez"),
+    path("readyz", health.ready, name="readyz"),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
+    path(
+        ".well-known/security.txt",
+        TemplateView.as_view(template_name="security.txt", content_type="text/plain"),
+        name="security_txt",
+    ),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("admin/login/", lambda request: redirect("account_login"), name="wagtail_login_closed"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("demo/", include("residents.demo_urls")),
+]
+
+if settings.MEDIA_URL.startswith("/"):
+    # Behind nginx the files never come this far; without it the portal gives them itself.
+    urlpatterns.append(
+        path(settings.MEDIA_URL.lstrip("/") + "<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT})
+    )
+
+urlpatterns += i18n_patterns(
+    path("konto/", include("allauth.urls")),
+    path("", include("residents.urls")),
+    path("", include("moderation.urls")),
+    path("", include("dialogue.urls")),
+    path("", include("news.urls")),
+    path("", include("home.urls")),
+    path("", include("search.urls")),
+    *([path("styleguide/", styleguide, name="styleguide")] if settings.STYLEGUIDE else []),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)
+
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
