@@ -50,8 +50,14 @@ def doors(settings: PortalSettings) -> list[Door]:
     """The right doors, the most urgent first; one without an address in the settings is left out."""
     found = [
         Door(label=EMERGENCY, number=EMERGENCY, text=gettext("Life, health or property is in danger right now.")),
-        Door(label=POLICE, number=POLICE, text=gettext("A crime has happened but it is not urgent. Tips to the police.")),
-        Door(label=gettext("Report a fault"), url=settings.fault_report_url, text=gettext("Broken lamp, graffiti, litter.")),
+        Door(
+            label=POLICE, number=POLICE, text=gettext("A crime has happened but it is not urgent. Tips to the police.")
+        ),
+        Door(
+            label=gettext("Report a fault"),
+            url=settings.fault_report_url,
+            text=gettext("Broken lamp, graffiti, litter."),
+        ),
         Door(
             label=gettext("Social services"),
             url=settings.social_services_url,

@@ -3,6 +3,7 @@
 Everything here returns text that is already safe to print; what a resident wrote is escaped here and nowhere else.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,8 @@ register = template.Library()
 # Signs that point the way you read: mirrored where the page is read from the right.
 POINTING = frozenset({"arrow", "arrow-back", "back", "reply"})
 
+FIGURE = re.compile(r"[-+−±<>≈~]?\s?\d[\d\s.,\u00a0]*\s?(%|kr|st|km|m)?")
+
 # The sign that goes with a status when the caller names none.
 STATUS_SIGNS = {"open": "lit", "wait": "wait", "good": "check", "bad": "no", "off": "unlit"}
 
@@ -45,6 +48,12 @@ def icon(name: str, label: str = "") -> SafeString:
 def status_sign(kind: str) -> str:
     """The sign for a family of states; empty for one without a sign of its own."""
     return STATUS_SIGNS.get(kind, "")
+
+
+@register.filter
+def is_figure(cell: str) -> bool:
+    """True for a cell that is read as a number, so that its column stands against the end: "58 %", "−3", "1 585"."""
+    return bool(FIGURE.fullmatch(str(cell).strip()))
 
 
 @register.filter
@@ -106,7 +115,9 @@ def when(moment: date | datetime | None, form: str = "day") -> SafeString:
     words = date_format(local, pattern, use_l10n=True)
     if form == "moment" and has_clock:
         words = f"{words} {date_format(local, 'TIME_FORMAT', use_l10n=True)}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes") if has_clock else local, words)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes") if has_clock else local, words
+    )
 
 
 @register.simple_tag

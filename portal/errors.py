@@ -1,0 +1,111 @@
+"""What a person meets when something cannot be done: a page in their language that says what to do, and their words back.
+
+Pages for a failing server or database (500, 503) ask the database for nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_path, get_language_from_request, override
+
+from portal.limits import TooOften
+
+# Never shown or sent again: what opens a door.
+SECRETS = ("password", "code", "csrfmiddlewaretoken", "token")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """What the person had sent. `words` is what they wrote, to be read and copied; `fields` is everything, for sending
+    it once more to `path`, empty where sending again would not be safe."""
+
+    path: str = ""
+    words: list[str] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "404.html", 404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """What was here and has been taken away for good."""
+    return _page(request, "410.html", 410)
+
+
+def too_often(request: HttpRequest, exception: TooOften) -> HttpResponse:
+    minutes = -(-exception.wait // 60)
+    response = _page(request, "429.html", 429, wait_seconds=exception.wait, wait_minutes=minutes)
+    response.headers["Retry-After"] = str(exception.wait)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _bare(request, "500.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, or the site is being looked after."""
+    response = _bare(request, "503.html", 503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's own token was missing or too old: gives the text back with a fresh one. Nothing has been saved."""
+    return _page(request, "403_csrf.html", 403, safe=_came_from_here(request))
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language in the address, else the one that the browser asks for."""
+    return get_language_from_path(request.path_info) or get_language_from_request(request)
+
+
+def returned(request: HttpRequest, *, again: bool = True) -> Returned:
+    """The words of a POST. Empty for any other request, and where the body cannot be read."""
+    if request.method != "POST":
+        return Returned()
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (UnreadablePostError, SuspiciousOperation):
+        return Returned()
+    open_ones = [(name, value) for name, value in sent if not _is_secret(name)]
+    complete = all(name == "csrfmiddlewaretoken" or not _is_secret(name) for name, _value in sent)
+    return Returned(
+        path=request.get_full_path(),
+        words=[value for _name, value in open_ones if len(value) > 3 and any(sign in value for sign in " \n@")],
+        fields=open_ones if again and complete else [],
+    )
+
+
+def _is_secret(name: str) -> bool:
+    return any(secret in name.lower() for secret in SECRETS)
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    """Only a form of our own may be sent again with one press; a stranger's page must not borrow the reader's hand."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(origin).netloc == request.get_host()
+
+
+def _page(request: HttpRequest, template: str, status: int, *, safe: bool = True, **words: Any) -> HttpResponse:
+    with override(language_of(request)):
+        context = {"returned": returned(request, again=safe), **words}
+        return HttpResponse(render_to_string(template, context, request=request), status=status)
+
+
+def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Without context processors: whatever is broken must not break this page too."""
+    with override(language_of(request)):
+        back = returned(request)
+        context = {"returned": back, "csrf_token": get_token(request) if back.fields else "", "start": request.path}
+        return HttpResponse(render_to_string(template, context), status=status)
