@@ -7,8 +7,8 @@ PostgreSQL's tables are truncated (row triggers do not see that) and filled from
 
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 
 from django.db import transaction
@@ -18,17 +18,19 @@ PATIENCE_SECONDS = 20
 Restore = Callable[[], None]
 
 
-def remember(connection: BaseDatabaseWrapper) -> Restore:
-    """Copy the database now; the function given back restores that moment."""
+@contextmanager
+def remembered(connection: BaseDatabaseWrapper) -> Iterator[Restore]:
+    """Copy the database now; the function given restores that moment, as often as it is called."""
     if connection.vendor == "sqlite":
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-        return partial(_restore_sqlite, connection, copy)
+        with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+            yield partial(_restore_sqlite, connection, copy)
+        return
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name != "django_migrations"]
         rows = {table: _copy_out(cursor, table) for table in tables}
-    return partial(_restore_postgresql, connection, rows)
+    yield partial(_restore_postgresql, connection, rows)
 
 
 def _restore_sqlite(connection: BaseDatabaseWrapper, copy: sqlite3.Connection) -> None:
