@@ -1,4 +1,4 @@
-"""What a person meets when something cannot be done: a page in their language that says what to do, and their words back.
+"""What a person meets when something cannot be done: a page in their language, what to do now, and their words back.
 
 Pages for a failing server or database (500, 503) ask the database for nothing.
 """

@@ -1,4 +1,4 @@
-"""The style guide: every component in every state, in the language of the address. Served in development and the demo."""
+"""The style guide: every component in every state, in the language of the address. In development and the demo only."""
 
 import tomllib
 from datetime import UTC, datetime
@@ -17,10 +17,13 @@ from portal.widgets import LanguageChoice, LongText
 
 SAMPLES = Path(__file__).with_suffix(".toml")
 SIGNS = (
-    "search arrow arrow-back lit unlit clock wait check no back reply hidden pen speech town source warn flag globe "
-    "play bell lock people"
-).split()
-COLOURS = "ink ink-2 sea lamp lamp-ink good bad edge rule deep haze lamp-haze bad-haze mark paper".split()
+    *("search", "arrow", "arrow-back", "back", "reply", "lit", "unlit", "clock", "wait", "check", "no", "hidden"),
+    *("pen", "speech", "town", "source", "warn", "flag", "globe", "play", "bell", "lock", "people"),
+)
+COLOURS = (
+    *("ink", "ink-2", "sea", "lamp", "lamp-ink", "good", "bad", "edge", "rule", "deep", "haze", "lamp-haze"),
+    *("bad-haze", "mark", "paper"),
+)
 
 # Whole pages that are hard to reach otherwise: ?page=desk
 PAGES = {

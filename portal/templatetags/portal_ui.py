@@ -105,8 +105,8 @@ def name_of(name: str, language: str = "") -> SafeString:
 @register.simple_tag
 def when(moment: date | datetime | None, form: str = "day") -> SafeString:
     """A `<time>` in the reader's language. `form`: `day` (year only if it is not this year), `full` (always with
-    the year), `moment` (day and clock). Empty for None, so that templates need not ask."""
-    if moment is None:
+    the year), `moment` (day and clock). Empty for nothing, so that templates need not ask."""
+    if not moment:
         return SafeString("")
     has_clock = isinstance(moment, datetime)
     local = timezone.localtime(moment) if has_clock and timezone.is_aware(moment) else moment

@@ -1,0 +1,195 @@
+"""People: a confirmed address (Person), who signs in (User), what they follow and every letter to them."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.ids import keyed_hash, new_public_id
+
+
+def fold(address: str) -> str:
+    """An e-mail address as it is stored and compared: without outer space, case folded."""
+    return address.strip().casefold()
+
+
+class PersonQuerySet(models.QuerySet):
+    def for_address(self, address: str, *, language: str, now: datetime) -> "Person":
+        """The person of that address, made unconfirmed where there is none; right also when two ask at once."""
+        address = fold(address)
+        found = self.filter(address=address).first()
+        if found:
+            return found
+        try:
+            with transaction.atomic():
+                return self.create(address=address, language=language, created_at=now)
+        except IntegrityError:
+            return self.get(address=address)
+
+    def confirmed(self) -> "PersonQuerySet":
+        """Those who have shown that the address is theirs."""
+        return self.filter(confirmed_at__isnull=False)
+
+
+class Person(models.Model):
+    """One per case-folded address, guest or not. Text never stands here; submissions and supports point here."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    address = models.EmailField(_("e-mail address"), unique=True)
+    language = models.CharField(_("language of letters"), max_length=20, default="sv")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"))
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    @property
+    def key(self) -> str:
+        """A keyed hash that counts this person once without naming them."""
+        return keyed_hash("person", str(self.pk))
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class UserManager(BaseUserManager):
+    """Accounts are made with an e-mail address; there are no user names."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Makes an account. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=fold(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        """Makes an administrator's account."""
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=fold(email))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Who signs in. Linked to a Person only when the address has been confirmed."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("works for the municipality"), default=False)
+    reads = models.JSONField(
+        _("reads"), default=list, blank=True, help_text=_("Codes of the languages this moderator reads.")
+    )
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email.partition("@")[0]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+
+class FollowQuerySet(models.QuerySet):
+    def followers_of(self, kind: str, key: str) -> "FollowQuerySet":
+        """Follows that hold now, with confirmed people only."""
+        held = self.filter(kind=kind, key=key, ended_at__isnull=True, person__confirmed_at__isnull=False)
+        return held.select_related("person")
+
+
+class Follow(models.Model):
+    """A person wants letters about something: `kind` and the public id (`key`) of it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key"], condition=Q(ended_at__isnull=True), name="follow_held")]
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "key"], name="one_follow_per_person_and_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}:{self.key}"
+
+
+class LetterState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    CANCELLED = "cancelled", _("cancelled")
+    DEAD = "dead", _("could not be sent")
+
+
+class LetterQuerySet(models.QuerySet):
+    def due(self, now: datetime) -> "LetterQuerySet":
+        """Letters to send now: waiting, their time come, held by no living worker."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+        return self.filter(free, state=LetterState.WAITING, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+class Letter(models.Model):
+    """What must be told to somebody: written with the act, sent by the worker, never twice."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    key = models.CharField(max_length=120, unique=True, help_text="the same event writes one letter")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letters")
+    template = models.CharField(max_length=80)
+    language = models.CharField(max_length=20)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_id = models.CharField(max_length=60, blank=True)
+    unsubscribe = models.CharField(max_length=200, blank=True, help_text="token of the one-click address")
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="letter_due"),
+            models.Index(fields=["person", "-created_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=LetterState.values), name="letter_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
+                name="letter_sent_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.public_id}"
