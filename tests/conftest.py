@@ -1,4 +1,4 @@
-"""What every test stands on: a database put back after each test, a clean cache, and the real parts (tests/parts.py)."""
+"""What every test stands on: a database put back after each test, a clean cache, the real parts (tests/parts.py)."""
 
 import threading
 from contextlib import ExitStack
@@ -13,8 +13,8 @@ from tests import pristine
 
 pytest_plugins = ["tests.parts"]
 
-# One connection per thread, whatever runs there. Django gives another one wherever an event loop runs, and the browser's driver
-# keeps one running in the thread of the tests: half of a test would then look at the database through another transaction.
+# One connection per thread, whatever runs there. Django gives another one wherever an event loop runs, and the
+# browser's driver keeps one running in the thread of the tests: half of a test would use another transaction.
 connections._connections = threading.local()
 
 
@@ -35,6 +35,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def fresh_process_state():
-    """What a request leaves in the process must not reach the next test: cached counts and limits, the chosen language."""
+    """What a request leaves in the process must not reach the next test: cached counts, the chosen language."""
     cache.clear()
     translation.deactivate()

@@ -1,7 +1,7 @@
 """The real parts that some tests need, how they are found, and the closing table of what a machine lacks.
 
-A test says `@pytest.mark.needs("browser")`, or simply asks for the fixture `browser` or `search_url`. Where the part is missing
-the test is skipped and counted in the table; with REQUIRE_ALL=1 it fails instead.
+A test says `@pytest.mark.needs("browser")`, or simply asks for the fixture `browser` or `search_url`. Where the part is
+missing the test is skipped and counted in the table; with REQUIRE_ALL=1 it fails instead.
 """
 
 import os
@@ -104,7 +104,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Close with what could not be tested here. Reports carry the part's name, so this holds with several workers too."""
+    """Close with what could not be tested here; reports carry the part's name, with several workers too."""
     counts: Counter[str] = Counter()
     for outcome in ("skipped", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, []):
@@ -170,7 +170,7 @@ def worker_name():
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium, started once per worker: `browser.new_context(locale=..., color_scheme=..., java_script_enabled=...)`."""
+    """Chromium, started once per worker; `browser.new_context(locale=..., color_scheme=...)` is a fresh reader."""
     from playwright.sync_api import sync_playwright
 
     # The driver runs an event loop in this thread; Django would take every query of the test for one made inside it.

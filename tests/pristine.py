@@ -1,8 +1,9 @@
 """The database as the migrations left it, put back after every test that commits.
 
-Django empties all tables then, which would take the rows that migrations wrote (locales, root page, rules) from every later
-test, and cannot pass the triggers that make a ledger append-only. Here SQLite's file is copied back whole, triggers and all, and
-PostgreSQL's tables are truncated (row triggers do not see that) and filled from a copy. So the triggers need no door.
+Django empties all tables then, which would take the rows that migrations wrote (locales, root page, rules) from every
+later test, and cannot pass the triggers that make a ledger append-only. Here SQLite's file is copied back whole,
+triggers and all, and PostgreSQL's tables are truncated (row triggers do not see that) and filled from a copy. So the
+triggers need no door.
 """
 
 import sqlite3
