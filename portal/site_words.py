@@ -10,9 +10,13 @@ from portal.settings_models import PortalSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """Where something is better said than here. `number` is a telephone number, else `url` leads there."""
+    """Where something is better said than here: `label` in large, `short` in the footer.
+
+    `number` is a telephone number, else `url` leads there.
+    """
 
     label: str
+    short: str
     text: str
     number: str = ""
     url: str = ""
@@ -49,17 +53,27 @@ def site_words(settings: PortalSettings) -> SiteWords:
 def doors(settings: PortalSettings) -> list[Door]:
     """The right doors, the most urgent first; one without an address in the settings is left out."""
     found = [
-        Door(label=EMERGENCY, number=EMERGENCY, text=gettext("Life, health or property is in danger right now.")),
         Door(
-            label=POLICE, number=POLICE, text=gettext("A crime has happened but it is not urgent. Tips to the police.")
+            label=EMERGENCY,
+            short=gettext("Danger to life:"),
+            number=EMERGENCY,
+            text=gettext("Life, health or property is in danger right now."),
+        ),
+        Door(
+            label=POLICE,
+            short=gettext("A crime that has happened:"),
+            number=POLICE,
+            text=gettext("A crime has happened but it is not urgent. Tips to the police."),
         ),
         Door(
             label=gettext("Report a fault"),
+            short=gettext("Report a fault: lamp, graffiti"),
             url=settings.fault_report_url,
             text=gettext("Broken lamp, graffiti, litter."),
         ),
         Door(
             label=gettext("Social services"),
+            short=gettext("Worried about a child"),
             url=settings.social_services_url,
             text=gettext("You are worried about a child, or need support yourself."),
         ),
