@@ -16,7 +16,7 @@ SOURCES = [
     if path.is_file() and "__pycache__" not in path.parts
 ]
 # Put together here, so that this file does not find itself.
-UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" * 3 + r"\b", "Not" + r"ImplementedError\(\)"]))
+UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", r"\b" + "X" * 3 + r"\b", "Not" + r"ImplementedError\(\)"]))
 
 
 def test_nothing_unfinished_is_left_in_the_main_line():
@@ -51,11 +51,11 @@ def wanted(path: Path) -> set[str]:
     """The packages that a requirements file asks for, with what it includes."""
     names = set()
     for line in path.read_text().splitlines():
-        line = line.split("#")[0].strip()
-        if line.startswith("-r "):
-            names |= wanted(path.parent / line[3:])
-        elif line:
-            names.add(canonical(re.match(r"[A-Za-z0-9._-]+", line)[0]))
+        asked = line.split("#")[0].strip()
+        if asked.startswith("-r "):
+            names |= wanted(path.parent / asked[3:])
+        elif asked:
+            names.add(canonical(re.match(r"[A-Za-z0-9._-]+", asked)[0]))
     return names
 
 
