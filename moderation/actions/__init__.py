@@ -1,0 +1,27 @@
+"""Every act on the record, one verb each. Each runs in one transaction with its audit entry and its letters."""
+
+from moderation.actions.appealing import UnableToAppeal, appeal, judge_appeal
+from moderation.actions.claiming import claim, release
+from moderation.actions.deciding import UnableToDecide, decide, publish_official
+from moderation.actions.receiving import UnableToEdit, UnableToWithdraw, confirm, edit, receive, withdraw
+from moderation.actions.reporting import UnableToReport, judge_report, report
+
+__all__ = [
+    "UnableToAppeal",
+    "UnableToDecide",
+    "UnableToEdit",
+    "UnableToReport",
+    "UnableToWithdraw",
+    "appeal",
+    "claim",
+    "confirm",
+    "decide",
+    "edit",
+    "judge_appeal",
+    "judge_report",
+    "publish_official",
+    "receive",
+    "release",
+    "report",
+    "withdraw",
+]

@@ -1,0 +1,114 @@
+"""The writer asks for another person's judgement, and gets it from somebody who did not decide first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from moderation import kinds, notifications
+from moderation.actions.deciding import UnableToDecide, require_reason
+from moderation.actions.moving import close_round, move, open_round
+from moderation.models import Appeal, Decision, Outcome, Round, RoundKind, State, Submission, UnableToMove
+from moderation.permissions import appealable_until, may_appeal, may_judge_appeal
+from portal import audit
+from residents.roles import roles_of
+
+
+class UnableToAppeal(Exception):
+    """Says in words for the writer why this cannot be appealed."""
+
+
+def decision_to_appeal(submission: Submission) -> Decision | None:
+    """The decision that stands against the writer and has not been appealed, or None."""
+    against = submission.decisions.filter(outcome__in=[Outcome.REFUSE, Outcome.RETURN, Outcome.HIDE])
+    newest = against.select_related("decider", "rule").order_by("-decided_at", "-pk").first()
+    if newest is None or Appeal.objects.filter(decision=newest).exists():
+        return None
+    return newest
+
+
+@transaction.atomic
+def appeal(*, submission: Submission, text: str, now: datetime) -> Appeal:
+    """Opens the appeal of the decision that stands against the writer.
+
+    Raises UnableToAppeal when none does, when it has been appealed, or when six months have gone.
+    """
+    submission.refresh_from_db()
+    decision = decision_to_appeal(submission)
+    if decision is None or submission.state not in {State.REFUSED, State.RETURNED, State.HIDDEN}:
+        raise UnableToAppeal(_("There is no decision here that can be appealed."))
+    if not may_appeal(decided_at=decision.decided_at, now=now):
+        raise UnableToAppeal(
+            _("The time to appeal ended on %(day)s.") % {"day": appealable_until(decision.decided_at).date()}
+        )
+    round_ = open_round(submission, RoundKind.APPEAL, now)
+    try:
+        with transaction.atomic():
+            made = Appeal.objects.create(
+                round=round_, decision=decision, first_decider=decision.decider, text=text.strip(), created_at=now
+            )
+    except IntegrityError as error:
+        raise UnableToAppeal(_("This decision has already been appealed.")) from error
+    audit.record(
+        subject=f"submission:{submission.public_id}",
+        act="appealed",
+        actor=f"person:{submission.person.public_id}",
+        now=now,
+    )
+    notifications.tell_appealed(appeal=made, now=now)
+    return made
+
+
+@transaction.atomic
+def judge_appeal(*, appeal: Appeal, user: Any, outcome: Outcome, words: str, now: datetime) -> Decision:
+    """Lets the first decision stand, with words, or changes it: the text is published, or comes back.
+
+    Raises UnableToDecide for anybody but a senior moderator who did not decide first, and when a colleague was faster.
+    """
+    outcome = Outcome(outcome)
+    round_ = appeal.round
+    submission = round_.submission
+    submission.refresh_from_db()
+    if outcome not in {Outcome.UPHOLD, Outcome.CHANGE}:
+        raise UnableToDecide(_("That decision cannot be taken on an appeal."))
+    if not may_judge_appeal(roles_of(user), is_first_decider=appeal.first_decider_id == user.pk):
+        raise UnableToDecide(_("An appeal is decided by a senior moderator who did not decide first."))
+    require_reason(outcome, None, words)
+    try:
+        decision = close_round(round_, outcome=outcome, decider=user, now=now, words=words.strip())
+        Appeal.objects.filter(pk=appeal.pk).update(judged_by=user)
+        if outcome == Outcome.CHANGE:
+            _undo(submission, user, now)
+        else:
+            audit.record(
+                subject=f"submission:{submission.public_id}", act="upheld", actor=audit.actor_of(user), now=now
+            )
+    except UnableToMove as lost:
+        raise UnableToDecide(_("A colleague decided this a moment ago.")) from lost
+    notifications.tell_appeal_judged(decision=decision, now=now)
+    return decision
+
+
+def _undo(submission: Submission, user: Any, now: datetime) -> None:
+    """The text is made public after all; a hidden one comes back where it stood."""
+    was_hidden = submission.state == State.HIDDEN
+    if submission.state not in {State.HIDDEN, State.REFUSED, State.RETURNED}:
+        audit.record(subject=f"submission:{submission.public_id}", act="changed", actor=audit.actor_of(user), now=now)
+        return
+    move(
+        submission,
+        State.PUBLISHED,
+        version=submission.version,
+        act="restored",
+        actor=audit.actor_of(user),
+        now=now,
+        content_hash=submission.current_version.content_hash,
+    )
+    for review in Round.objects.open().of_kind(RoundKind.REVIEW).filter(submission=submission):
+        close_round(review, outcome=Outcome.PUBLISH, decider=user, now=now)
+    kind = kinds.get(submission.kind)
+    if was_hidden:
+        kind.restore(submission=submission, now=now)
+    else:
+        kind.publish(submission=submission, version=submission.current_version, now=now)

@@ -1,0 +1,32 @@
+"""Taking an item in hand: a lease of ten minutes, so that two moderators do not read the same thing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from moderation.models import Submission
+from portal import audit
+
+LEASE = timedelta(minutes=10)
+
+
+@transaction.atomic
+def claim(*, submission: Submission, user: Any, now: datetime) -> bool:
+    """Holds the item for the user for ten minutes, or prolongs their hold. False when a colleague has it."""
+    free = Submission.objects.filter(pk=submission.pk).claimable_by(user, now)
+    already = submission.claimed_by_id == user.pk
+    if not free.update(claimed_by=user, claimed_until=now + LEASE):
+        submission.refresh_from_db()
+        return False
+    if not already:
+        audit.record(
+            subject=f"submission:{submission.public_id}", act="claimed", actor=audit.actor_of(user), now=now
+        )
+    submission.refresh_from_db()
+    return True
+
+
+def release(*, submission: Submission, user: Any) -> None:
+    """Lets go of what the user holds; somebody else's hold is left alone."""
+    Submission.objects.filter(pk=submission.pk, claimed_by=user).update(claimed_by=None, claimed_until=None)

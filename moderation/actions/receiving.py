@@ -1,0 +1,207 @@
+"""What a person does with their own text: send, confirm, edit, take back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from moderation import kinds, notifications
+from moderation.actions.moving import close_round, move, open_round, raise_version
+from moderation.models import (
+    NumberSeries,
+    Outcome,
+    Round,
+    RoundKind,
+    RuleBook,
+    State,
+    Submission,
+    SubmissionVersion,
+    UnableToMove,
+    content_hash,
+)
+from moderation.models.submissions import EDITABLE
+from portal import audit, clock
+from portal.settings_models import current_settings
+from residents.actions import confirm_person
+from residents.models import Person
+from residents.roles import Role
+
+
+class UnableToEdit(Exception):
+    """Says in words for the writer why the text cannot be changed now."""
+
+
+class UnableToWithdraw(Exception):
+    """Says in words for the writer why it cannot be taken back now."""
+
+
+def _next_number(now: datetime) -> str:
+    """The next case number of the year: HD-2026-00042. The row's lock makes each number one submission's."""
+    year = clock.day_of(now).year
+    NumberSeries.objects.get_or_create(year=year)
+    NumberSeries.objects.filter(year=year).update(last=F("last") + 1)
+    last = NumberSeries.objects.values_list("last", flat=True).get(year=year)
+    return f"{current_settings().number_prefix}-{year}-{last:05d}"
+
+
+def _add_version(
+    submission: Submission, *, number: int, title: str, text: str, name: str, data: dict[str, Any], now: datetime
+) -> SubmissionVersion:
+    return SubmissionVersion.objects.create(
+        submission=submission,
+        number=number,
+        title=title,
+        text=text,
+        name=name,
+        data=data,
+        content_hash=content_hash(title=title, text=text, name=name, data=data),
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def receive(
+    *,
+    kind: str,
+    person: Person,
+    sender_role: Role,
+    language: str,
+    language_guessed: str,
+    title: str,
+    text: str,
+    name: str,
+    data: dict[str, Any],
+    subject_kind: str,
+    subject_key: str,
+    parent_public_id: str,
+    official: bool,
+    now: datetime,
+    confirmed: bool,
+) -> Submission:
+    """Receives one text into the record and gives it a number.
+
+    `confirmed`: the sender's address is known to be theirs, and the text waits for review; else it waits for the link
+    in the letter that this writes. Official texts get no receipt.
+    """
+    submission = Submission.objects.create(
+        number=_next_number(now),
+        kind=kind,
+        person=person,
+        sender_role=sender_role,
+        language=language,
+        language_guessed=language_guessed,
+        state=State.WAITING if confirmed else State.UNCONFIRMED,
+        rulebook=RuleBook.objects.at(now),
+        subject_kind=subject_kind,
+        subject_key=subject_key,
+        parent_public_id=parent_public_id,
+        official=official,
+        received_at=now,
+        waiting_since=now if confirmed else None,
+    )
+    _add_version(submission, number=1, title=title, text=text, name=name, data=data, now=now)
+    audit.record(
+        subject=f"submission:{submission.public_id}",
+        act="received",
+        actor=f"person:{person.public_id}",
+        now=now,
+        version=1,
+        state=submission.state,
+        kind=kind,
+    )
+    if confirmed:
+        open_round(submission, RoundKind.REVIEW, now)
+    if not official:
+        notifications.tell_received(submission=submission, now=now)
+    return submission
+
+
+@transaction.atomic
+def confirm(*, submission: Submission, now: datetime) -> Submission:
+    """The link in the letter was pressed: the address is the sender's and the text waits for review.
+
+    Pressing it again changes nothing.
+    """
+    confirm_person(person=submission.person, now=now)
+    if submission.state != State.UNCONFIRMED:
+        return submission
+    try:
+        move(
+            submission,
+            State.WAITING,
+            version=submission.version,
+            act="confirmed",
+            actor=f"person:{submission.person.public_id}",
+            now=now,
+        )
+    except UnableToMove:
+        submission.refresh_from_db()
+        return submission
+    open_round(submission, RoundKind.REVIEW, now)
+    notifications.tell_received(submission=submission, now=now)
+    return submission
+
+
+@transaction.atomic
+def edit(
+    *,
+    submission: Submission,
+    version: int,
+    title: str,
+    text: str,
+    name: str,
+    language: str,
+    data: dict[str, Any] | None,
+    now: datetime,
+) -> Submission:
+    """The writer sends a new version of a text that waits or was returned; it waits for review again.
+
+    `version` is the one they saw. A moderator who has the old words before them can no longer decide on them. Raises
+    UnableToEdit when it has been decided, or edited elsewhere, meanwhile.
+    """
+    if submission.state not in EDITABLE:
+        raise UnableToEdit(_("This has been decided meanwhile and can no longer be changed."))
+    following = State.UNCONFIRMED if submission.state == State.UNCONFIRMED else State.WAITING
+    newest = submission.current_version
+    try:
+        raise_version(submission, version=version)
+        kept = newest.data if data is None else data
+        _add_version(submission, number=version + 1, title=title, text=text, name=name, data=kept, now=now)
+        Submission.objects.filter(pk=submission.pk).update(language=language)
+        if following == State.WAITING:
+            _wait_again(submission, version + 1, now)
+    except UnableToMove as lost:
+        raise UnableToEdit(_("This was changed or decided somewhere else meanwhile. Your words stand below.")) from lost
+    submission.refresh_from_db()
+    return submission
+
+
+def _wait_again(submission: Submission, version: int, now: datetime) -> None:
+    actor = f"person:{submission.person.public_id}"
+    move(submission, State.WAITING, version=version, act="edited", actor=actor, now=now)
+    open_round(submission, RoundKind.REVIEW, now)
+    notifications.tell_received(submission=submission, now=now)
+
+
+@transaction.atomic
+def withdraw(*, submission: Submission, now: datetime) -> Submission:
+    """The writer takes it back: the publication goes, the record stays. Raises UnableToWithdraw when it cannot be."""
+    was_public = submission.state in {State.PUBLISHED, State.HIDDEN}
+    try:
+        move(
+            submission,
+            State.WITHDRAWN,
+            version=submission.version,
+            act="withdrawn",
+            actor=f"person:{submission.person.public_id}",
+            now=now,
+        )
+    except UnableToMove as lost:
+        raise UnableToWithdraw(_("This can no longer be taken back.")) from lost
+    for round_ in Round.objects.open().filter(submission=submission):
+        close_round(round_, outcome=Outcome.WITHDRAWN, decider=None, now=now)
+    if was_public:
+        kinds.get(submission.kind).withdraw(submission=submission, now=now)
+    return submission

@@ -1,0 +1,103 @@
+"""Somebody points at something published, and a moderator judges it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from moderation import kinds, notifications
+from moderation.actions.deciding import UnableToDecide, require_reason
+from moderation.actions.moving import close_round, move, open_round
+from moderation.models import Decision, Outcome, Report, Round, RoundKind, Rule, State, Submission, UnableToMove
+from moderation.permissions import may_review
+from portal import audit
+from portal.kinds import is_visible
+from residents.models import Person
+from residents.roles import roles_of
+
+
+class UnableToReport(Exception):
+    """Says in words for the reader why this cannot be reported."""
+
+
+@transaction.atomic
+def report(
+    *, kind: str, public_id: str, person: Person, rule: Rule | None, text: str, language: str, now: datetime
+) -> Report:
+    """Opens the case, or joins the one that is open; the same person counts once in a case.
+
+    Raises UnableToReport when it is not, or no longer, published.
+    """
+    submission = Submission.objects.filter(kind=kind, public_id=public_id, state=State.PUBLISHED).first()
+    if submission is None or not is_visible(kind, public_id):
+        raise UnableToReport(_("This is no longer published, so there is nothing to report."))
+    case = open_round(submission, RoundKind.REPORT, now)
+    known = Report.objects.filter(round=case, person=person).first()
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            made = Report.objects.create(
+                round=case, person=person, rule=rule, text=text, language=language, created_at=now
+            )
+    except IntegrityError:
+        return Report.objects.get(round=case, person=person)
+    audit.record(subject=f"submission:{submission.public_id}", act="reported", actor="reader", now=now)
+    notifications.tell_reported(report=made, now=now)
+    return made
+
+
+@transaction.atomic
+def judge_report(
+    *, case: Round, user: Any, outcome: Outcome, content_hash: str, rule: Rule | None, words: str, now: datetime
+) -> Decision:
+    """Hides what was reported, by a rule, or keeps it; tells the writer (when hidden) and everybody who reported.
+
+    Raises UnableToDecide without the right or a reason, or when a colleague was faster.
+    """
+    outcome = Outcome(outcome)
+    submission = case.submission
+    submission.refresh_from_db()
+    if outcome not in {Outcome.HIDE, Outcome.KEEP}:
+        raise UnableToDecide(_("That decision cannot be taken on a report."))
+    if not may_review(roles_of(user), author_is_decider=submission.person_id == user.person_id):
+        raise UnableToDecide(_("You may not decide on this."))
+    require_reason(outcome, rule, words)
+    if submission.current_version.content_hash != content_hash:
+        raise UnableToDecide(_("The text has changed since you opened it. Read it again."))
+    try:
+        decision = close_round(
+            case,
+            outcome=outcome,
+            decider=user,
+            now=now,
+            content_hash=content_hash,
+            rule=rule if outcome == Outcome.HIDE else None,
+            words=words.strip(),
+        )
+        if outcome == Outcome.HIDE:
+            _hide(submission, rule, user, now)
+        else:
+            audit.record(
+                subject=f"submission:{submission.public_id}", act="kept", actor=audit.actor_of(user), now=now
+            )
+    except UnableToMove as lost:
+        raise UnableToDecide(_("A colleague decided this a moment ago.")) from lost
+    if outcome == Outcome.HIDE:
+        notifications.tell_decided(decision=decision, now=now)
+    notifications.tell_reporters(decision=decision, now=now)
+    return decision
+
+
+def _hide(submission: Submission, rule: Rule | None, user: Any, now: datetime) -> None:
+    move(
+        submission,
+        State.HIDDEN,
+        version=submission.version,
+        act="hidden",
+        actor=audit.actor_of(user),
+        now=now,
+        rule=rule.number if rule else 0,
+    )
+    kinds.get(submission.kind).hide(submission=submission, rule=rule, now=now)

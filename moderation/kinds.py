@@ -1,0 +1,40 @@
+"""What moderation asks of the rooms whose things it judges. Each registers itself when the portal starts."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from moderation.models import Rule, Submission, SubmissionVersion
+
+
+class JudgedKind(Protocol):
+    """A kind of submission. Every method runs inside the transaction of the decision."""
+
+    name: str
+
+    def publish(self, *, submission: Submission, version: SubmissionVersion, now: datetime) -> None:
+        """Makes that version public; again after an edit, restores its place."""
+
+    def hide(self, *, submission: Submission, rule: Rule, now: datetime) -> None:
+        """Takes it from the public and leaves a tombstone with the rule's number."""
+
+    def restore(self, *, submission: Submission, now: datetime) -> None:
+        """Makes it public again after an appeal."""
+
+    def withdraw(self, *, submission: Submission, now: datetime) -> None:
+        """Takes it from the public because its author took it back."""
+
+    def context(self, submission: Submission, language: str) -> dict[str, Any]:
+        """What the desk shows beside it: `title` and `url` of what it belongs to, `parent` (name, text) or None."""
+
+
+_kinds: dict[str, JudgedKind] = {}
+
+
+def register(kind: JudgedKind) -> None:
+    """Adds a kind; called from the AppConfig of the room that owns it."""
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> JudgedKind:
+    """The kind of that name; KeyError where no room has registered it."""
+    return _kinds[name]

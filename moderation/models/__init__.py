@@ -1,0 +1,33 @@
+"""The record: received things, their rules, their decisions. Nothing here is public by itself."""
+
+from moderation.models.decisions import Appeal, Decision, Notice, Outcome, Report, Round, RoundKind
+from moderation.models.rules import Rule, RuleBook, RuleText
+from moderation.models.submissions import (
+    TRANSITIONS,
+    NumberSeries,
+    State,
+    Submission,
+    SubmissionVersion,
+    UnableToMove,
+    content_hash,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "Appeal",
+    "Decision",
+    "Notice",
+    "NumberSeries",
+    "Outcome",
+    "Report",
+    "Round",
+    "RoundKind",
+    "Rule",
+    "RuleBook",
+    "RuleText",
+    "State",
+    "Submission",
+    "SubmissionVersion",
+    "UnableToMove",
+    "content_hash",
+]

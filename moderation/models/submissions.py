@@ -1,0 +1,177 @@
+"""What was received: the Submission and its versions, and the only state machine of review."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.ids import new_public_id
+from residents.roles import Role
+
+
+class State(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("Waits for you to confirm your address")
+    WAITING = "waiting", _("Waits for review")
+    RETURNED = "returned", _("Returned to you for editing")
+    PUBLISHED = "published", _("Published")
+    REFUSED = "refused", _("Not published")
+    FORWARDED = "forwarded", _("Sent on to who can act")
+    WITHDRAWN = "withdrawn", _("Taken back by you")
+    HIDDEN = "hidden", _("Removed")
+
+
+# From -> where it may go. Whatever is not here is refused, whoever asks.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.UNCONFIRMED: frozenset({State.WAITING, State.WITHDRAWN}),
+    State.WAITING: frozenset(
+        {State.WAITING, State.PUBLISHED, State.RETURNED, State.REFUSED, State.FORWARDED, State.WITHDRAWN}
+    ),
+    State.RETURNED: frozenset({State.WAITING, State.WITHDRAWN, State.PUBLISHED}),
+    State.PUBLISHED: frozenset({State.HIDDEN, State.WITHDRAWN}),
+    State.REFUSED: frozenset({State.PUBLISHED}),
+    State.FORWARDED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.HIDDEN: frozenset({State.PUBLISHED, State.WITHDRAWN}),
+}
+EDITABLE = frozenset({State.UNCONFIRMED, State.WAITING, State.RETURNED})
+WITHDRAWABLE = frozenset(state for state, following in TRANSITIONS.items() if State.WITHDRAWN in following)
+
+
+class UnableToMove(Exception):
+    """The submission is no longer in the state or version that the act was meant for: somebody was faster."""
+
+
+def content_hash(*, title: str, text: str, name: str, data: dict[str, Any]) -> str:
+    """SHA-256 over everything that a decision judges, in hex."""
+    body = json.dumps([title, text, name, data], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+class NumberSeries(models.Model):
+    """The last case number given in a year."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def waiting(self) -> "SubmissionQuerySet":
+        """What a moderator should read."""
+        return self.filter(state=State.WAITING)
+
+    def in_languages(self, codes: list[str]) -> "SubmissionQuerySet":
+        """Written in one of the languages; an empty list asks for all."""
+        return self.filter(language__in=codes) if codes else self
+
+    def claimable_by(self, user: Any, now: datetime) -> "SubmissionQuerySet":
+        """Held by nobody, by this user, or by a lease that has run out."""
+        return self.filter(Q(claimed_by__isnull=True) | Q(claimed_by=user) | Q(claimed_until__lte=now))
+
+    def longest_waiting_first(self) -> "SubmissionQuerySet":
+        return self.order_by("waiting_since", "pk")
+
+    def of_person(self, person: Any) -> "SubmissionQuerySet":
+        return self.filter(person=person)
+
+    def with_current_version(self) -> "SubmissionQuerySet":
+        """With the newest version as `current_version`, in one more query for all."""
+        newest = SubmissionVersion.objects.filter(submission__version=F("number"))
+        return self.prefetch_related(models.Prefetch("versions", queryset=newest, to_attr="newest_versions"))
+
+
+class Submission(models.Model):
+    """One thing that somebody sent (inkommen handling): a public record from the moment it was sent (TF 2 kap. 9 §).
+
+    `subject_kind`/`subject_key` say what it belongs to (a thread, a proposal); `parent_public_id` what it replies to.
+    `version` counts the text's versions and is the number of the newest.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    kind = models.CharField(max_length=20)
+    person = models.ForeignKey("residents.Person", on_delete=models.PROTECT, related_name="submissions")
+    sender_role = models.CharField(max_length=20, choices=Role)
+    language = models.CharField(_("language"), max_length=20)
+    language_guessed = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=12, choices=State)
+    version = models.PositiveIntegerField(default=1)
+    rulebook = models.ForeignKey("moderation.RuleBook", on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=20)
+    subject_key = models.CharField(max_length=60)
+    parent_public_id = models.CharField(max_length=12, blank=True)
+    official = models.BooleanField(default=False)
+    received_at = models.DateTimeField(_("received"))
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        "residents.User", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        indexes = [
+            models.Index(fields=["waiting_since", "id"], condition=Q(state="waiting"), name="submission_queue"),
+            models.Index(fields=["person", "-received_at"], name="submissions_of_a_person"),
+            models.Index(fields=["subject_kind", "subject_key"], name="submissions_of_a_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="submission_has_a_version"),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="submission_claim_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(waiting_since__isnull=False), name="submission_waits_since"
+            ),
+        ]
+
+    @property
+    def current_version(self) -> "SubmissionVersion":
+        """The newest version of the text."""
+        known = getattr(self, "newest_versions", None)
+        return known[0] if known else self.versions.get(number=self.version)
+
+    def may_become(self, state: State) -> bool:
+        return state in TRANSITIONS[State(self.state)]
+
+    def is_held_by_another(self, user: Any, now: datetime) -> bool:
+        """Whether a colleague holds it by a lease that has not run out."""
+        return bool(self.claimed_by_id and self.claimed_by_id != user.pk and self.claimed_until > now)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SubmissionVersion(models.Model):
+    """The words as they were sent. Rows refuse UPDATE and DELETE by trigger."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    name = models.CharField(max_length=80, help_text="the name its author chose to show")
+    data = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["submission", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="one_version_per_number"),
+            models.CheckConstraint(condition=~Q(text=""), name="version_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} v{self.number}"
