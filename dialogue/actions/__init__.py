@@ -1,0 +1,48 @@
+"""Each act of the dialogue, once: keyword-only, in one transaction, with its log, its letters and its search entry."""
+
+from dialogue.actions.answers import UnableToAnswer, answer_comment, answer_proposal
+from dialogue.actions.closing import close_due
+from dialogue.actions.proposing import UnableToPropose, similar_proposals, submit_proposal
+from dialogue.actions.publishing import (
+    hide_answer,
+    hide_comment,
+    hide_proposal,
+    publish_answer,
+    publish_comment,
+    publish_proposal,
+    restore_answer,
+    restore_comment,
+    restore_proposal,
+    withdraw_comment,
+    withdraw_proposal,
+)
+from dialogue.actions.supporting import UnableToSupport, ask_for_support, confirm_support, support, withdraw_support
+from dialogue.actions.writing import UnableToComment, submit_comment
+
+__all__ = [
+    "UnableToAnswer",
+    "UnableToComment",
+    "UnableToPropose",
+    "UnableToSupport",
+    "answer_comment",
+    "answer_proposal",
+    "ask_for_support",
+    "close_due",
+    "confirm_support",
+    "hide_answer",
+    "hide_comment",
+    "hide_proposal",
+    "publish_answer",
+    "publish_comment",
+    "publish_proposal",
+    "restore_answer",
+    "restore_comment",
+    "restore_proposal",
+    "similar_proposals",
+    "submit_comment",
+    "submit_proposal",
+    "support",
+    "withdraw_comment",
+    "withdraw_proposal",
+    "withdraw_support",
+]

@@ -1,0 +1,130 @@
+"""Official answers: received like everything else, decided by the role of their author, marked by the server."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dialogue.actions.moving import UnableToMove
+from dialogue.models import PROPOSAL_STEPS, Comment, Proposal, ProposalStatus, Thread
+from dialogue.permissions import may_answer_comment, may_answer_proposal, official_role
+from moderation.actions import publish_official, receive
+from moderation.models import Submission
+from portal.idempotency import once
+from portal.personal_data import has_personnummer
+from residents.models import Person
+from residents.roles import roles_of
+
+
+class UnableToAnswer(Exception):
+    """Says in words for the member of staff why this answer cannot be given. Nothing was saved."""
+
+
+def answer_comment(
+    *,
+    thread: Thread,
+    user: Any,
+    person: Person,
+    text: str,
+    name: str,
+    language: str,
+    reply_to: Comment | None,
+    key: UUID,
+    now: datetime,
+) -> Submission:
+    """Publishes an official contribution in a thread, with or without a comment that it answers.
+
+    Raises UnableToAnswer without the role or while the dialogue does not take it.
+    """
+
+    def make() -> str:
+        roles = roles_of(user)
+        role = official_role(roles)
+        if role is None or not may_answer_comment(roles, thread.state_at(now)):
+            raise UnableToAnswer(_("You cannot answer officially in this dialogue now."))
+        _refuse_personnummer(text, name)
+        submission = receive(
+            kind="comment",
+            person=person,
+            sender_role=role,
+            language=language,
+            language_guessed="",
+            title="",
+            text=text,
+            name=name,
+            data={},
+            subject_kind="thread",
+            subject_key=thread.public_id,
+            parent_public_id=reply_to.public_id if reply_to else "",
+            official=True,
+            now=now,
+            confirmed=True,
+        )
+        publish_official(submission=submission, user=user, now=now)
+        return submission.public_id
+
+    return _once("answer_comment", person, key, now, make)
+
+
+def answer_proposal(
+    *,
+    proposal: Proposal,
+    user: Any,
+    person: Person,
+    text: str,
+    name: str,
+    language: str,
+    outcome: str,
+    key: UUID,
+    now: datetime,
+) -> Submission:
+    """Publishes the municipality's answer to a proposal; `outcome` is the status it leads to, empty for none.
+
+    Raises UnableToAnswer without the role, or when the proposal cannot take that step.
+    """
+
+    def make() -> str:
+        roles = roles_of(user)
+        role = official_role(roles)
+        if role is None or not may_answer_proposal(roles):
+            raise UnableToAnswer(_("You cannot answer for the municipality."))
+        if outcome and ProposalStatus(outcome) not in PROPOSAL_STEPS[ProposalStatus(proposal.status)]:
+            raise UnableToAnswer(_("The proposal cannot take that step. Look at it again."))
+        _refuse_personnummer(text, name)
+        submission = receive(
+            kind="answer",
+            person=person,
+            sender_role=role,
+            language=language,
+            language_guessed="",
+            title="",
+            text=text,
+            name=name,
+            data={"outcome": outcome},
+            subject_kind="proposal",
+            subject_key=proposal.public_id,
+            parent_public_id="",
+            official=True,
+            now=now,
+            confirmed=True,
+        )
+        try:
+            publish_official(submission=submission, user=user, now=now)
+        except UnableToMove as lost:
+            raise UnableToAnswer(str(lost)) from lost
+        return submission.public_id
+
+    return _once("answer_proposal", person, key, now, make)
+
+
+def _refuse_personnummer(*texts: str) -> None:
+    if any(has_personnummer(text) for text in texts):
+        raise UnableToAnswer(_("The text holds a personal identity number. Replace it with dots before you send."))
+
+
+def _once(act: str, person: Person, key: UUID, now: datetime, make: Any) -> Submission:
+    with transaction.atomic():
+        public_id, _first = once(act=act, author=person.key, key=key, now=now, make=make)
+        return Submission.objects.get(public_id=public_id)

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal import navigation
+
+
+class DialogueConfig(AppConfig):
+    name = "dialogue"
+    verbose_name = _("Dialogue")
+
+    def ready(self) -> None:
+        # They use models, which exist from here on.
+        from dialogue import entries, jobs, judged, kinds, receivers  # noqa: F401, PLC0415
+        from moderation import kinds as judged_kinds  # noqa: PLC0415
+        from portal import kinds as portal_kinds  # noqa: PLC0415
+        from search import sources  # noqa: PLC0415
+
+        for kind in kinds.ALL:
+            portal_kinds.register(kind())
+        for judged_kind in judged.ALL:
+            judged_kinds.register(judged_kind())
+        sources.register("comment", entries.all_comments)
+        sources.register("proposal", entries.all_proposals)
+        navigation.register(_("Proposals"), "dialogue:proposals", order=30)

@@ -1,0 +1,31 @@
+"""Which language a text is written in: a guess that the writer sees and may change."""
+
+import re
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from portal.languages import all_languages
+
+# Shorter texts are guessed wrong too often.
+SHORTEST = 20
+_ETHIOPIC = re.compile("[\u1200-\u137f]")
+_ETHIOPIC_LANGUAGE = "ti"
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    """The model, limited to the portal's languages. An own instance: the package's is shared and changeable."""
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in all_languages() if code in identifier.labels])
+    return identifier
+
+
+def guess_language(text: str) -> str:
+    """The code of one of the portal's languages; empty for a text under 20 characters or without letters."""
+    if len(text) < SHORTEST or not any(character.isalpha() for character in text):
+        return ""
+    ethiopic = len(_ETHIOPIC.findall(text))
+    if ethiopic * 2 > sum(character.isalpha() for character in text) and _ETHIOPIC_LANGUAGE in all_languages():
+        return _ETHIOPIC_LANGUAGE
+    return _identifier().classify(text)[0]

@@ -1,0 +1,100 @@
+"""States and the moves between them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ThreadKind(models.TextChoices):
+    """What a thread stands under."""
+
+    PAGE = "page", _("Dialogue page")
+    PROPOSAL = "proposal", _("Proposal")
+
+
+class DialogueState(models.TextChoices):
+    """Where a conversation is at a moment: follows from its dates, never stored."""
+
+    COMING = "coming", _("Not open yet")
+    OPEN = "open", _("Open")
+    PAUSED = "paused", _("Paused")
+    CLOSED = "closed", _("Closed")
+
+
+class PublicState(models.TextChoices):
+    """What became of something that was published. What was never published has no row."""
+
+    PUBLISHED = "published", _("Published")
+    HIDDEN = "hidden", _("Removed by a moderator")
+    WITHDRAWN = "withdrawn", _("Taken back by its author")
+
+
+class SupportBasis(models.TextChoices):
+    """How we know that a supporter is one person."""
+
+    ADDRESS = "address", _("Confirmed e-mail address")
+    EID = "eid", _("E-identification")
+    PAPER = "paper", _("On paper")
+
+
+class ProposalStatus(models.TextChoices):
+    """A local proposal's way from support to result."""
+
+    OPEN = "open", _("Open for support")
+    REACHED = "reached", _("Has the support it needs")
+    TOO_FEW = "too_few", _("Closed with too little support")
+    MERGED = "merged", _("Merged with another proposal")
+    PREPARING = "preparing", _("Being prepared")
+    COMMITTEE = "committee", _("With the committee")
+    GRANTED = "granted", _("Yes")
+    PARTLY = "partly", _("Partly yes")
+    REFUSED = "refused", _("No, with reasons")
+    ANSWERED = "answered", _("Answered")
+    UNDER_WAY = "under_way", _("Being carried out")
+    DONE = "done", _("Done")
+    NOT_DONE = "not_done", _("Not carried out")
+
+
+_S = ProposalStatus
+_DECISIONS = frozenset({_S.GRANTED, _S.PARTLY, _S.REFUSED, _S.ANSWERED})
+
+# From -> where it may go next. The clock and the count take the first steps, an official answer the later ones.
+PROPOSAL_STEPS: dict[ProposalStatus, frozenset[ProposalStatus]] = {
+    _S.OPEN: frozenset({_S.REACHED, _S.TOO_FEW, _S.MERGED, _S.PREPARING, _S.COMMITTEE}) | _DECISIONS,
+    _S.REACHED: frozenset({_S.MERGED, _S.PREPARING, _S.COMMITTEE}) | _DECISIONS,
+    # Politicians may take up a proposal that few supported.
+    _S.TOO_FEW: frozenset({_S.MERGED, _S.PREPARING, _S.COMMITTEE}) | _DECISIONS,
+    _S.MERGED: frozenset(),
+    _S.PREPARING: frozenset({_S.COMMITTEE}) | _DECISIONS,
+    _S.COMMITTEE: frozenset({_S.PREPARING}) | _DECISIONS,
+    _S.GRANTED: frozenset({_S.UNDER_WAY, _S.DONE, _S.NOT_DONE}),
+    _S.PARTLY: frozenset({_S.UNDER_WAY, _S.DONE, _S.NOT_DONE}),
+    _S.REFUSED: frozenset(),
+    _S.ANSWERED: frozenset({_S.UNDER_WAY, _S.DONE}),
+    _S.UNDER_WAY: frozenset({_S.DONE, _S.NOT_DONE}),
+    _S.DONE: frozenset(),
+    _S.NOT_DONE: frozenset({_S.UNDER_WAY}),
+}
+
+# Support may be given and withdrawn in these, until the proposal closes.
+TAKES_SUPPORT = frozenset({_S.OPEN, _S.REACHED})
+
+# What an official answer may move a proposal to; keeping the status is always possible.
+ANSWER_OUTCOMES = frozenset({_S.PREPARING, _S.COMMITTEE, _S.UNDER_WAY, _S.DONE, _S.NOT_DONE}) | _DECISIONS
+
+
+def status_family(status: str) -> str:
+    """The look of a proposal's status (components/status.html): open, wait, good, bad or off."""
+    families = {
+        _S.OPEN: "open",
+        _S.REACHED: "good",
+        _S.PREPARING: "wait",
+        _S.COMMITTEE: "wait",
+        _S.GRANTED: "good",
+        _S.PARTLY: "good",
+        _S.ANSWERED: "good",
+        _S.UNDER_WAY: "wait",
+        _S.DONE: "good",
+        _S.REFUSED: "bad",
+        _S.NOT_DONE: "bad",
+    }
+    return families.get(ProposalStatus(status), "off")

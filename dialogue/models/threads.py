@@ -1,0 +1,96 @@
+"""The conversation (samtalet): one for all language versions of a page, one for each proposal."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from wagtail.models import Page
+
+from dialogue.models.pages import DialoguePage
+from dialogue.models.proposals import Proposal
+from dialogue.models.states import DialogueState, ThreadKind
+from portal.ids import PUBLIC_ID_LENGTH, new_public_id
+from portal.languages import source_language
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, viewer: Any = None) -> "ThreadQuerySet":
+        """Those under a live, unrestricted page or a visible proposal. The same for everybody, staff included."""
+        pages = Page.objects.live().public().order_by().filter(translation_key=OuterRef("key"), alias_of__isnull=True)
+        proposals = Proposal.objects.visible_to(viewer).order_by().filter(thread=OuterRef("pk"))
+        return self.filter(Q(Exists(pages), kind=ThreadKind.PAGE) | Q(Exists(proposals), kind=ThreadKind.PROPOSAL))
+
+
+class ThreadManager(models.Manager.from_queryset(ThreadQuerySet)):  # type: ignore[misc]
+    def for_page(self, page: Page, *, now: datetime) -> "Thread":
+        """The thread of a page, made where it is missing. All language versions, and aliases, share it."""
+        key = (page.alias_of or page).translation_key
+        return self.get_or_create(kind=ThreadKind.PAGE, key=key, defaults={"created_at": now})[0]
+
+
+class Thread(models.Model):
+    """Where comments stand. `comment_count` counts published ones and is kept by the acts."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=10, choices=ThreadKind)
+    key = models.UUIDField(help_text="a page's translation key, or the proposal's own")
+    comment_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the clock saw that it had closed; its page's dates are what counts"
+    )
+
+    objects = ThreadManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="one_thread_per_page_or_proposal"),
+            models.CheckConstraint(condition=Q(kind__in=ThreadKind.values), name="thread_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    def pages(self) -> list[DialoguePage]:
+        """The live, unrestricted language versions of its dialogue page, the source language first."""
+        found = (
+            DialoguePage.objects.live()
+            .public()
+            .filter(translation_key=self.key, alias_of__isnull=True)
+            .select_related("locale", "area")
+        )
+        first = source_language().code
+        return sorted(found, key=lambda page: (page.locale.language_code != first, page.pk))
+
+    def page(self, language: str) -> DialoguePage | None:
+        """The version in a language, else the one in the source language, else any; None where none is public."""
+        versions = self.pages()
+        own = (page for page in versions if page.locale.language_code == language)
+        return next(own, versions[0] if versions else None)
+
+    def owner(self, language: str) -> DialoguePage | Proposal | None:
+        """The visible page or proposal that the conversation belongs to, or None."""
+        if self.kind == ThreadKind.PAGE:
+            return self.page(language)
+        return Proposal.objects.visible_to(None).filter(thread=self).select_related("area").first()
+
+    def title(self, language: str) -> str:
+        """The title of its page in a language, or of its proposal; empty when nobody may see it."""
+        owner = self.owner(language)
+        return owner.title if owner else ""
+
+    def url(self, language: str) -> str:
+        """The path of its public page in a language; empty when nobody may see it."""
+        owner = self.owner(language)
+        return owner.path_in(language) if owner else ""
+
+    def state_at(self, now: datetime) -> DialogueState:
+        """Where the conversation is at `now`. Under a proposal it stays open as long as the proposal is seen.
+
+        A page's dates are those of its version in the source language, in which the municipality decides.
+        """
+        owner = self.owner(source_language().code)
+        if owner is None:
+            return DialogueState.CLOSED
+        return owner.state_at(now) if isinstance(owner, DialoguePage) else DialogueState.OPEN

@@ -1,0 +1,91 @@
+"""What the writing forms share: steps before sending, and the text given back whatever happens."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.languages import all_languages
+from portal.limits import TooOften
+from portal.personal_data import find, has_personnummer, mask_personnummer
+
+PREVIEW, SEND, MASK = "preview", "send", "mask"
+_LANGUAGE = re.compile(r"^language:(?P<code>[\w-]{2,20})$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What the pressed button asks for, and the data as it stands after the server's own change to it."""
+
+    action: str
+    data: QueryDict
+
+
+def step_of(request: HttpRequest, *fields: str) -> Step:
+    """Reads the button. `mask` replaces every personnummer in the fields; `language:xx` sets the language; both lead
+    to a preview, so that the writer sees what changed. Anything unknown is a preview: it never sends by mistake."""
+    action, data = request.POST.get("action", PREVIEW), request.POST.copy()
+    if action == MASK:
+        for name in fields:
+            if name in data:
+                data[name] = mask_personnummer(data[name])
+    chosen = _LANGUAGE.match(action)
+    if chosen and chosen["code"] in all_languages():
+        data["language"] = chosen["code"]
+    return Step(action=SEND if action == SEND else PREVIEW, data=data)
+
+
+def refuse_personnummer(form: Form, *fields: str) -> bool:
+    """Adds an error to each field that holds a personnummer; True where one was found."""
+    found = False
+    for name in fields:
+        if has_personnummer(form.cleaned_data.get(name, "")):
+            form.add_error(
+                name,
+                _("This holds a personal identity number. Replace it with dots: press the button below the text."),
+            )
+            found = True
+    return found
+
+
+def hints_in(text: str) -> list[dict[str, str]]:
+    """What may point out a person, each with its words: shown to the writer, never refused."""
+    names = {
+        "email": _("an e-mail address"),
+        "phone": _("a telephone number"),
+        "plate": _("a registration number"),
+        "address": _("a street address"),
+    }
+    return [
+        {"what": names[span.kind], "words": text[span.start : span.end]} for span in find(text) if span.kind in names
+    ]
+
+
+def fresh(**initial: Any) -> dict[str, Any]:
+    """Initial values with an idempotency key of their own."""
+    return {"key": uuid4(), **initial}
+
+
+def give_back(
+    request: HttpRequest, template: str, context: dict[str, Any], error: Exception, form: Form
+) -> HttpResponse:
+    """The form with everything that was written, the reason on top: 429 for too often, else 409."""
+    if isinstance(error, TooOften):
+        minutes = -(-error.wait // 60)
+        words = ngettext(
+            "You have sent a lot in a short time. Wait %(minutes)s minute and send again: your text is still here.",
+            "You have sent a lot in a short time. Wait %(minutes)s minutes and send again: your text is still here.",
+            minutes,
+        ) % {"minutes": minutes}
+        form.add_error(None, words)
+        response = render(request, template, context, status=429)
+        response.headers["Retry-After"] = str(error.wait)
+        return response
+    form.add_error(None, str(error))
+    return render(request, template, context, status=409)

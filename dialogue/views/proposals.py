@@ -1,0 +1,162 @@
+"""Local proposals: the list, one proposal, sending one, answering one."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dialogue import actions
+from dialogue.conversation import conversation
+from dialogue.forms import ProposalAnswerForm, ProposalFilterForm, ProposalForm
+from dialogue.models import DialogueState, Proposal
+from dialogue.models.proposals import PROPOSALS_PER_PAGE
+from dialogue.permissions import may_answer_proposal, may_propose
+from dialogue.timeline import steps_of
+from dialogue.views import helping
+from dialogue.views.sender import Sender, current_language, see_other, sender_of
+from moderation.models import Submission
+from portal import clock
+from portal.limits import TooOften
+from portal.models import Area, Topic
+from portal.pages import SHARED_CACHE_SECONDS
+from portal.settings_models import current_settings
+
+
+def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """For a reader without a session it may be kept by shared caches for a minute."""
+    if not request.COOKIES:
+        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
+    return response
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Visible proposals, newest first, by keyset pages; narrowed by area and status."""
+    form = ProposalFilterForm(request.GET)
+    wanted = form.wanted()
+    proposals = Proposal.objects.visible_to(None).filter(wanted).select_related("area").prefetch_related("area__names")
+    after = request.GET.get("efter", "")
+    found = list(proposals.newest_after(after if after.isalnum() else "")[: PROPOSALS_PER_PAGE + 1])
+    shown = found[:PROPOSALS_PER_PAGE]
+    narrowed = {name: value for name, value in form.cleaned_data.items() if value}
+    base = reverse("dialogue:proposals")
+    older = f"?{urlencode(narrowed | {'efter': shown[-1].public_id})}" if len(found) > len(shown) else ""
+    context = {
+        "form": form,
+        "proposals": shown,
+        "older_url": f"{base}{older}" if older else "",
+        "newer_url": (f"{base}?{urlencode(narrowed)}" if narrowed else base) if after else "",
+        "narrowed": bool(narrowed),
+        "settings": current_settings(),
+    }
+    return _shared(request, render(request, "dialogue/proposals.html", context))
+
+
+@require_safe
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One proposal with its tally, its way, its answers and its conversation. Holds no token and sets no cookie."""
+    proposals = Proposal.objects.visible_to(None).select_related("area", "submission", "thread", "merged_into")
+    proposal = get_object_or_404(proposals.prefetch_related("area__names"), public_id=public_id)
+    now = clock.now()
+    alike = actions.similar_proposals(title=proposal.title, text=proposal.text, language=proposal.language)
+    context = {
+        "proposal": proposal,
+        "topics": list(Topic.objects.with_names().filter(pk__in=proposal.proposal_topics.values("topic"))),
+        "foreign": proposal.language != current_language(),
+        "takes_support": proposal.takes_support_at(now),
+        "steps": steps_of(proposal, now=now),
+        "answers": list(proposal.answers.filter(state="published")),
+        "alike": [other for other in alike if other.pk != proposal.pk],
+        "talk": conversation(thread=proposal.thread, state=DialogueState.OPEN, base=request.path, query=request.GET),
+    }
+    return _shared(request, render(request, "dialogue/proposal.html", context))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    """The form; then what it will look like beside similar proposals; then the sending: 303 to the receipt."""
+    now = clock.now()
+    sender = sender_of(request, now=now)
+    if not may_propose(sender.writing_roles):
+        raise PermissionDenied
+    context: dict[str, Any] = {"sender": sender, "settings": current_settings()}
+    if request.method != "POST":
+        form = ProposalForm(guest=sender.is_guest, initial=helping.fresh(language=current_language()))
+        return render(request, "dialogue/propose.html", context | {"form": form})
+    step = helping.step_of(request, "text", "title", "name")
+    form = ProposalForm(step.data, guest=sender.is_guest)
+    context["form"] = form
+    if not form.is_valid() or helping.refuse_personnummer(form, "title", "text", "name"):
+        masks = bool({"text", "title", "name"} & form.errors.keys())
+        return render(request, "dialogue/propose.html", context | {"masks": masks}, status=422)
+    context |= _preview_of(form, now)
+    if step.action != helping.SEND or not step.data.get("seen"):
+        return render(request, "dialogue/propose.html", context | {"preview": True})
+    try:
+        submission = _send(sender, form, now)
+    except (TooOften, actions.UnableToPropose) as error:
+        return helping.give_back(request, "dialogue/propose.html", context, error, form)
+    return see_other(reverse("moderation:receipt", args=[submission.public_id]))
+
+
+def _preview_of(form: ProposalForm, now: datetime) -> dict[str, Any]:
+    data, guessed = form.cleaned_data, form.language_guessed
+    area = Area.objects.with_names().filter(code=data["area"]).first() if data["area"] else None
+    return {
+        "shown": {name: data[name] for name in ("title", "text", "name", "language")} | {"at": now, "area": area},
+        "alike": actions.similar_proposals(title=data["title"], text=data["text"], language=data["language"]),
+        "hints": helping.hints_in(data["text"]),
+        "guessed": guessed if guessed and guessed != data["language"] else "",
+    }
+
+
+def _send(sender: Sender, form: ProposalForm, now: datetime) -> Submission:
+    data = form.cleaned_data
+    with transaction.atomic():
+        return actions.submit_proposal(
+            person=sender.person_for(data.get("email", ""), now),
+            sender_role=sender.role,
+            language_guessed=form.language_guessed,
+            network=sender.network,
+            now=now,
+            confirmed=not sender.is_guest,
+            **{name: data[name] for name in ("title", "text", "name", "language", "area", "topics", "key")},
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The official answer, written by whoever speaks for the municipality; published at once."""
+    now = clock.now()
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), public_id=public_id)
+    sender = sender_of(request, now=now)
+    if not sender.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+    if sender.person is None or not may_answer_proposal(sender.roles):
+        raise PermissionDenied
+    context: dict[str, Any] = {"proposal": proposal, "sender": sender}
+    if request.method != "POST":
+        initial = helping.fresh(language=current_language(), name=sender.user.name)
+        form = ProposalAnswerForm(proposal=proposal, initial=initial)
+        return render(request, "dialogue/answer_proposal.html", context | {"form": form})
+    step = helping.step_of(request, "text", "name")
+    form = ProposalAnswerForm(step.data, proposal=proposal)
+    context["form"] = form
+    if not form.is_valid() or helping.refuse_personnummer(form, "text", "name"):
+        return render(request, "dialogue/answer_proposal.html", context | {"masks": True}, status=422)
+    if step.action != helping.SEND:
+        context |= {"preview": True, "shown": form.cleaned_data | {"at": now}}
+        return render(request, "dialogue/answer_proposal.html", context)
+    words = {name: form.cleaned_data[name] for name in ("text", "name", "language", "outcome", "key")}
+    try:
+        actions.answer_proposal(proposal=proposal, user=sender.user, person=sender.person, now=now, **words)
+    except actions.UnableToAnswer as error:
+        return helping.give_back(request, "dialogue/answer_proposal.html", context, error, form)
+    return see_other(proposal.path_in(current_language()))

@@ -1,0 +1,127 @@
+"""Writing a comment: on an uncached page of its own, seen before it is sent."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from dialogue import actions
+from dialogue.forms import CommentForm, find_answered
+from dialogue.models import Comment, DialogueState, Thread
+from dialogue.permissions import may_answer_comment, may_comment
+from dialogue.views import helping
+from dialogue.views.sender import Sender, current_language, see_other, sender_of
+from moderation.models import Submission
+from portal import clock
+from portal.limits import TooOften
+
+TEMPLATE = "dialogue/write.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, thread: str) -> HttpResponse:
+    """The form (`?svar=` answers a comment), its preview, and the sending: 303 to the receipt."""
+    now = clock.now()
+    found = get_object_or_404(Thread.objects.visible_to(request.user), public_id=thread)
+    sender = sender_of(request, now=now)
+    state = found.state_at(now)
+    if request.method == "POST":
+        return _posted(request, found, sender, state, now)
+    answered = _answered(found, request.GET.get("svar", ""))
+    initial = helping.fresh(
+        language=current_language(),
+        reply_to=answered.public_id if answered else "",
+        name=sender.user.name if sender.official else "",
+    )
+    form = CommentForm(thread=found, guest=sender.is_guest, initial=initial)
+    return render(request, TEMPLATE, _context(found, sender, state, form, answered))
+
+
+def _answered(thread: Thread, public_id: str) -> Comment | None:
+    """For showing only: a wrong one shows nothing, and is an error when it is sent."""
+    try:
+        return find_answered(thread, public_id)
+    except ValidationError:
+        return None
+
+
+def _may_write(sender: Sender, state: DialogueState) -> bool:
+    if sender.official:
+        return may_answer_comment(sender.roles, state)
+    return may_comment(sender.writing_roles, state)
+
+
+def _context(
+    thread: Thread, sender: Sender, state: DialogueState, form: CommentForm, answered: Comment | None
+) -> dict[str, Any]:
+    language = current_language()
+    owner = thread.owner(language)
+    return {
+        "thread": thread,
+        "owner": owner,
+        "thread_title": owner.title if owner else "",
+        "thread_url": owner.path_in(language) if owner else "",
+        "state": state,
+        "may_write": _may_write(sender, state),
+        "sender": sender,
+        "form": form,
+        "answered": answered,
+    }
+
+
+def _posted(request: HttpRequest, thread: Thread, sender: Sender, state: DialogueState, now: datetime) -> HttpResponse:
+    step = helping.step_of(request, "text", "name")
+    form = CommentForm(step.data, thread=thread, guest=sender.is_guest)
+    context = _context(thread, sender, state, form, _answered(thread, step.data.get("reply_to", "")))
+    if not form.is_valid() or helping.refuse_personnummer(form, "text", "name"):
+        return render(request, TEMPLATE, context | {"masks": "text" in form.errors}, status=422)
+    context["may_write"] = True  # who has written keeps the form, also where the dialogue has closed meanwhile
+    context |= preview_of(form, now)
+    if step.action != helping.SEND or (context["hints"] and not step.data.get("seen")):
+        return render(request, TEMPLATE, context | {"preview": True})
+    try:
+        submission = _send(thread, sender, form, now)
+    except (TooOften, actions.UnableToComment, actions.UnableToAnswer) as error:
+        return helping.give_back(request, TEMPLATE, context, error, form)
+    return see_other(_receipt(submission, sender))
+
+
+def preview_of(form: CommentForm, now: datetime) -> dict[str, Any]:
+    """Exactly what becomes public, and what the writer may want to look at once more."""
+    data = form.cleaned_data
+    guessed = form.language_guessed
+    return {
+        "shown": {"name": data["name"], "text": data["text"], "language": data["language"], "at": now},
+        "hints": helping.hints_in(data["text"]),
+        "guessed": guessed if guessed and guessed != data["language"] else "",
+    }
+
+
+def _send(thread: Thread, sender: Sender, form: CommentForm, now: datetime) -> Submission:
+    data = form.cleaned_data
+    with transaction.atomic():
+        person = sender.person_for(data.get("email", ""), now)
+        words = {name: data[name] for name in ("text", "name", "language", "reply_to", "key")}
+        if sender.official:
+            return actions.answer_comment(thread=thread, user=sender.user, person=person, now=now, **words)
+        return actions.submit_comment(
+            thread=thread,
+            person=person,
+            sender_role=sender.role,
+            language_guessed=form.language_guessed,
+            network=sender.network,
+            now=now,
+            confirmed=not sender.is_guest,
+            **words,
+        )
+
+
+def _receipt(submission: Submission, sender: Sender) -> str:
+    if sender.official:
+        return reverse("dialogue:comment", args=[submission.public_id])
+    return reverse("moderation:receipt", args=[submission.public_id])

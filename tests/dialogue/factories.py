@@ -1,0 +1,160 @@
+"""What the dialogue's tests begin with: traits are states."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+from django.contrib.auth.models import Group
+from wagtail.models import Locale, Page, Site
+
+from dialogue import actions
+from dialogue.models import Comment, DialogueIndexPage, DialoguePage, Proposal, Thread
+from moderation import actions as moderation
+from moderation.models import Outcome, Rule, Submission
+from residents.models import Person, User
+from residents.roles import Role
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def person(*, confirmed: bool = True, language: str = "sv") -> Person:
+    number = next(_numbers)
+    return Person.objects.create(
+        address=f"person{number}@example.org",
+        language=language,
+        confirmed_at=NOW - timedelta(days=30) if confirmed else None,
+        created_at=NOW - timedelta(days=30),
+    )
+
+
+def user(*roles: Role, name: str = "", language: str = "sv") -> User:
+    who = person(language=language)
+    made = User.objects.create_user(who.address, "a long password", name=name, person=who)
+    made.is_staff = bool(set(roles) & {Role.COMMUNICATOR, Role.MODERATOR, Role.SENIOR_MODERATOR})
+    made.is_superuser = Role.ADMINISTRATOR in roles
+    made.save()
+    for role in roles:
+        if role not in {Role.RESIDENT, Role.ADMINISTRATOR}:
+            made.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    return made
+
+
+def index(language: str = "sv") -> DialogueIndexPage:
+    """The list of dialogues in a language, standing right under the site's start."""
+    locale = Locale.objects.get_or_create(language_code=language)[0]
+    known = DialogueIndexPage.objects.filter(locale=locale).first()
+    if known:
+        return known
+    source = DialogueIndexPage.objects.first()
+    if source:
+        made = source.copy_for_translation(locale, copy_parents=True)
+        made.get_latest_revision_as_object().save_revision().publish()
+        return DialogueIndexPage.objects.get(pk=made.pk)
+    top = Page.get_first_root_node()
+    start = Page(title="Start", slug=f"start-{next(_numbers)}", locale=locale)
+    top.add_child(instance=start)
+    Site.objects.update(is_default_site=False)
+    Site.objects.update_or_create(
+        hostname="testserver", port=80, defaults={"root_page": start, "is_default_site": True}
+    )
+    made = DialogueIndexPage(title="Dialog", slug="dialog", locale=locale)
+    start.add_child(instance=made)
+    return made
+
+
+def dialogue(
+    title: str = "Känns det tryggt vid stationen?", *, opens_at: datetime | None = None, closes_at=None, **fields
+) -> DialoguePage:
+    page = DialoguePage(
+        title=title,
+        slug=f"dialog-{next(_numbers)}",
+        who_answers="Trygghetssamordnaren",
+        opens_at=opens_at or NOW - timedelta(days=10),
+        closes_at=closes_at,
+        **fields,
+    )
+    index().add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def translated(page: DialoguePage, language: str, title: str) -> DialoguePage:
+    index(language)
+    made = page.copy_for_translation(Locale.objects.get(language_code=language))
+    made.title = title
+    made.save_revision().publish()
+    made.refresh_from_db()
+    return made
+
+
+def thread(page: DialoguePage | None = None) -> Thread:
+    return Thread.objects.for_page(page or dialogue(), now=NOW)
+
+
+def submitted(under: Thread, *, text="Det är mörkt i tunneln.", by=None, answers=None, now=NOW, **fields) -> Submission:
+    by = by or person()
+    words = {"name": "Lo", "language": "sv", "sender_role": Role.RESIDENT, "confirmed": True, "network": ""} | fields
+    return actions.submit_comment(thread=under, person=by, text=text, reply_to=answers, key=uuid4(), now=now, **words)
+
+
+def decided(submission: Submission, outcome: Outcome = Outcome.PUBLISH, *, now=NOW, rule=None, words="") -> Submission:
+    moderation.decide(
+        submission=submission,
+        user=user(Role.MODERATOR),
+        outcome=outcome,
+        content_hash=submission.current_version.content_hash,
+        rule=rule,
+        words=words,
+        now=now,
+    )
+    submission.refresh_from_db()
+    return submission
+
+
+def comment(under: Thread, *, text="Det är mörkt i tunneln.", now=NOW, **fields) -> Comment:
+    """A published comment, by the whole road."""
+    return decided(submitted(under, text=text, now=now, **fields), now=now).comment
+
+
+def hidden(published: Comment, *, number: int = 4, now=NOW) -> Comment:
+    """Reported by somebody and removed by rule `number`."""
+    submission = published.submission
+    rule = Rule.objects.get(book=submission.rulebook, number=number)
+    report = moderation.report(
+        kind=submission.kind,
+        public_id=submission.public_id,
+        person=person(),
+        rule=rule,
+        text="",
+        language="sv",
+        now=now,
+    )
+    moderation.judge_report(
+        case=report.round,
+        user=user(Role.MODERATOR),
+        outcome=Outcome.HIDE,
+        content_hash=submission.current_version.content_hash,
+        rule=rule,
+        words="Det står vem det är.",
+        now=now,
+    )
+    submission.refresh_from_db()
+    return Comment.objects.get(pk=published.pk)
+
+
+def proposal(*, title="Ljus i gångtunneln", text="Sätt upp lampor hela vägen.", by=None, now=NOW, **fields) -> Proposal:
+    """A published proposal, by the whole road."""
+    words = {"name": "Samir", "language": "sv", "area": "", "topics": [], "network": ""} | fields
+    submission = actions.submit_proposal(
+        person=by or person(),
+        sender_role=Role.RESIDENT,
+        title=title,
+        text=text,
+        key=uuid4(),
+        now=now,
+        confirmed=True,
+        **words,
+    )
+    return decided(submission, now=now).proposal
