@@ -5,3 +5,15 @@ from django.utils.translation import gettext_lazy as _
 class ModerationConfig(AppConfig):
     name = "moderation"
     verbose_name = _("Moderation")
+
+    def ready(self) -> None:
+        # Models must be loaded before these.
+        from moderation.mine import contributions, export  # noqa: PLC0415
+        from portal import navigation  # noqa: PLC0415
+        from residents import mine  # noqa: PLC0415
+
+        mine.register(contributions)
+        mine.register_export("submissions", export)
+        navigation.register(
+            _("The rules of conversation"), "moderation:rules", order=10, place=navigation.DIALOGUE
+        )

@@ -23,8 +23,12 @@ class JudgedKind(Protocol):
     def withdraw(self, *, submission: Submission, now: datetime) -> None:
         """Takes it from the public because its author took it back."""
 
+    def may_take(self, submission: Submission, now: datetime) -> bool:
+        """Whether what it belongs to is still there and public, so that it can be published."""
+
     def context(self, submission: Submission, language: str) -> dict[str, Any]:
-        """What the desk shows beside it: `title` and `url` of what it belongs to, `parent` (name, text) or None."""
+        """What the desk shows beside it: `title` and `url` of what it belongs to, `parent` (name, text, language, at)
+        or None, and `facts`, a list of words about it (its place, its topics)."""
 
 
 _kinds: dict[str, JudgedKind] = {}

@@ -1,20 +1,29 @@
-"""Tells people what happened to what they sent or pointed at: in their language, with what comes next."""
+"""Tells people what happened to what they sent or pointed at: in their language, with what comes next.
 
+No letter repeats what a resident wrote: a letter goes ways we do not see, and what is not published stays with us.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from moderation.models import Appeal, Decision, Notice, Report, RoundKind, State, Submission
+from moderation.models import Appeal, Decision, Notice, Outcome, Recipient, Report, RoundKind, Rule, State, Submission
 from moderation.permissions import appealable_until
 from portal import kinds
-from portal.languages import published_or_source
+from portal.languages import published_languages, published_or_source
 from portal.settings_models import current_settings
 from residents import tokens
 from residents.actions import write_letter
 from residents.models import Letter, Person
+
+FOLDER = "moderation/email"
+# Stands for the moderator's own words while a letter is only looked at: from Unicode's private area, never typed.
+_WORDS_HERE = "\ue000"
 
 
 def absolute(path: str) -> str:
@@ -22,48 +31,55 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
+def letter_language(submission: Submission) -> str:
+    """The language the text is written in; where the portal does not speak it, the one its writer reads the portal in."""
+    if submission.language in published_languages():
+        return submission.language
+    return published_or_source(submission.person.language)
+
+
+def _link(view: str, purpose: str, submission: Submission) -> str:
+    with override(letter_language(submission)):
+        return absolute(reverse(view, args=[tokens.make(purpose, submission.public_id)]))
+
+
 def private_link(submission: Submission) -> str:
     """The writer's own link to their submission: shows, edits, takes back, appeals."""
-    with override(published_or_source(submission.language)):
-        return absolute(reverse("moderation:mine_item", args=[tokens.make("submission", submission.public_id)]))
+    return _link("moderation:mine_item", "submission", submission)
 
 
-def _confirm_link(submission: Submission) -> str:
-    with override(published_or_source(submission.language)):
-        return absolute(reverse("moderation:confirm", args=[tokens.make("confirm", submission.public_id)]))
-
-
-def _subject_title(submission: Submission, language: str) -> str:
-    """What the submission belongs to: the dialogue's or proposal's title; a proposal's own title for itself."""
-    if submission.subject_kind and submission.subject_key:
-        return kinds.get(submission.subject_kind).title(submission.subject_key, language)
-    return submission.current_version.title
+def subject_title(submission: Submission, language: str) -> str:
+    """The title of what the submission belongs to, as everybody may read it; empty where there is none."""
+    kind, key = submission.subject_kind, submission.subject_key
+    if not kind or not kinds.is_visible(kind, key):
+        return ""
+    return kinds.get(kind).title(key, language)
 
 
 def letter_words(submission: Submission, language: str) -> dict[str, Any]:
-    """What every letter about a submission may say."""
+    """What every letter to a writer may say."""
     return {
         "number": submission.number,
         "kind": submission.kind,
-        "title": _subject_title(submission, language),
-        "name": submission.current_version.name,
-        "text": submission.current_version.text,
+        "title": subject_title(submission, language),
+        "received_at": submission.received_at,
         "private_link": private_link(submission),
     }
 
 
 def tell_received(*, submission: Submission, now: datetime) -> None:
     """Unconfirmed: the link to press. Waiting: the number, and by when it is read."""
-    language = published_or_source(submission.language)
+    language = letter_language(submission)
     words = letter_words(submission, language)
     if submission.state == State.UNCONFIRMED:
-        words["confirm_link"] = _confirm_link(submission)
-        template = "moderation/email/confirm"
+        words["confirm_link"] = _link("moderation:confirm", "confirm", submission)
+        template = f"{FOLDER}/confirm"
     else:
         words["hours"] = current_settings().review_hours
-        template = "moderation/email/received"
+        template = f"{FOLDER}/received"
     write_letter(
-        key=f"{template}:{submission.public_id}:{submission.version}",
+        # One receipt for each version; a link asked for again is a new letter.
+        key=f"{template}:{submission.public_id}:{submission.version}:{now:%Y%m%d%H%M}",
         person=submission.person,
         template=template,
         context=words,
@@ -73,19 +89,63 @@ def tell_received(*, submission: Submission, now: datetime) -> None:
 
 
 def decision_words(decision: Decision, language: str) -> dict[str, Any]:
-    """A decision as its letter tells it, also for the desk's preview of a letter not yet written."""
-    rule = decision.rule
+    """A decision as its letter tells it, also when it is not taken yet and the desk only looks at the letter."""
+    submission, rule = decision.submission, decision.rule
     text = rule.text_in(language) if rule else None
-    return letter_words(decision.submission, language) | {
+    words = letter_words(submission, language) | {
         "outcome": decision.outcome,
         "rule_number": rule.number if rule else "",
         "rule_title": text.title if text else "",
         "rule_body": text.body if text else "",
         "words": decision.words,
-        "forwarded_to": decision.forwarded_to,
+        "forwarded_to": recipient_name(decision.forwarded_to, language),
         "appeal_until": appealable_until(decision.decided_at),
-        "decider": decision.decider.get_full_name() if decision.decider else "",
     }
+    if decision.outcome in {Outcome.PUBLISH, Outcome.CHANGE} and submission.state in {State.PUBLISHED, State.WAITING}:
+        words["public_link"] = absolute(kinds.get(submission.kind).url(submission.public_id, language))
+    return words
+
+
+def recipient_name(code: str, language: str) -> str:
+    """Who it was sent on to, in a language; words that are no known code stay as they were written."""
+    if code not in Recipient.values:
+        return code
+    with override(language):
+        return str(Recipient(code).label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A letter as it would be sent: what stands before and after the place of the moderator's own words."""
+
+    subject: str
+    before: list[str]
+    after: list[str]
+    language: str
+
+
+def preview(*, decision: Decision) -> Preview:
+    """The letter to the writer about a decision that is not taken: its private link, the writer's alone, is left out."""
+    submission = decision.submission
+    language = letter_language(submission)
+    decision.words = _WORDS_HERE
+    words = decision_words(decision, language)
+    words |= {"private_link": f"{settings.PUBLIC_URL}/…", "portal": current_settings(), "language": language}
+    with override(language):
+        template = f"{FOLDER}/{_template_of(decision)}"
+        subject = " ".join(render_to_string(f"{template}_subject.txt", words).split())
+        body = render_to_string(f"{template}.txt", words).strip()
+    before, _found, after = body.partition(_WORDS_HERE)
+    return Preview(subject=subject, before=_paragraphs(before), after=_paragraphs(after), language=language)
+
+
+def _paragraphs(body: str) -> list[str]:
+    return [part.strip() for part in body.split("\n\n") if part.strip()]
+
+
+def _template_of(decision: Decision) -> str:
+    appealed = decision.outcome in {Outcome.UPHOLD, Outcome.CHANGE}
+    return f"{'appeal' if appealed else 'decided'}_{decision.outcome}"
 
 
 def tell_decided(*, decision: Decision, now: datetime) -> None:
@@ -93,11 +153,9 @@ def tell_decided(*, decision: Decision, now: datetime) -> None:
     submission = decision.submission
     if submission.official:
         return
-    language = published_or_source(submission.language)
+    language = letter_language(submission)
     words = decision_words(decision, language)
-    if decision.outcome == "publish":
-        words["public_link"] = absolute(kinds.get(submission.kind).url(submission.public_id, language))
-    _notice(decision, submission.person, f"moderation/email/decided_{decision.outcome}", words, language, now)
+    _notice(decision, submission.person, _template_of(decision), words, language, now)
 
 
 def _notice(
@@ -106,7 +164,7 @@ def _notice(
     letter = write_letter(
         key=f"decision:{decision.pk}:{person.public_id}:{template}",
         person=person,
-        template=template,
+        template=f"{FOLDER}/{template}",
         context=words,
         language=language,
         now=now,
@@ -115,19 +173,25 @@ def _notice(
     return letter
 
 
+def _reporter_words(submission: Submission, language: str, rule: Rule | None = None) -> dict[str, Any]:
+    """What a letter to somebody who reported may say: nothing of who wrote, who else reported, or what it said."""
+    return {
+        "number": submission.number,
+        "title": subject_title(submission, language),
+        "rule_number": rule.number if rule else "",
+        "rule_title": rule.title_in(language) if rule else "",
+    }
+
+
 def tell_reported(*, report: Report, now: datetime) -> None:
-    """The reporter gets a receipt with the number of the case."""
-    submission = report.round.submission
+    """The reporter gets a receipt with the number of what they pointed at."""
     language = published_or_source(report.language)
+    words = _reporter_words(report.round.submission, language) | {"hours": current_settings().review_hours}
     write_letter(
         key=f"report:{report.pk}",
         person=report.person,
-        template="moderation/email/reported",
-        context={
-            "number": submission.number,
-            "title": _subject_title(submission, language),
-            "hours": current_settings().review_hours,
-        },
+        template=f"{FOLDER}/reported",
+        context=words,
         language=language,
         now=now,
     )
@@ -136,32 +200,22 @@ def tell_reported(*, report: Report, now: datetime) -> None:
 def tell_reporters(*, decision: Decision, now: datetime) -> None:
     """Everybody who reported gets the outcome. None learns of another, and the writer of none."""
     submission = decision.submission
-    for report in decision.round.reports.select_related("person"):
+    for report in decision.round.reports.exclude(person=submission.person).select_related("person"):
+        # A writer who reported their own text has the decision already: one notice per decision and person.
         language = published_or_source(report.language)
-        rule = decision.rule
-        words = {
-            "number": submission.number,
-            "title": _subject_title(submission, language),
-            "outcome": decision.outcome,
-            "rule_number": rule.number if rule else "",
-            "rule_title": rule.title_in(language) if rule else "",
-            "words": decision.words if decision.outcome == "keep" else "",
-        }
-        template = f"moderation/email/report_{decision.outcome}"
-        if report.person_id == submission.person_id:
-            # One notice per decision and person: the writer who reported their own text has the decision already.
-            continue
-        _notice(decision, report.person, template, words, language, now)
+        words = _reporter_words(submission, language, decision.rule)
+        words["words"] = decision.words if decision.outcome == Outcome.KEEP else ""
+        _notice(decision, report.person, f"report_{decision.outcome}", words, language, now)
 
 
 def tell_appealed(*, appeal: Appeal, now: datetime) -> None:
     """A receipt: somebody else than the first decider tries it."""
     submission = appeal.round.submission
-    language = published_or_source(submission.language)
+    language = letter_language(submission)
     write_letter(
         key=f"appeal:{appeal.pk}",
         person=submission.person,
-        template="moderation/email/appealed",
+        template=f"{FOLDER}/appealed",
         context=letter_words(submission, language),
         language=language,
         now=now,
@@ -171,18 +225,19 @@ def tell_appealed(*, appeal: Appeal, now: datetime) -> None:
 def tell_appeal_judged(*, decision: Decision, now: datetime) -> None:
     """The writer gets the outcome of the appeal and its reasons; reporters of a restored text are told too."""
     submission = decision.submission
-    language = published_or_source(submission.language)
+    language = letter_language(submission)
     words = decision_words(decision, language)
-    if decision.outcome == "change" and submission.state == State.PUBLISHED:
-        words["public_link"] = absolute(kinds.get(submission.kind).url(submission.public_id, language))
-    _notice(decision, submission.person, f"moderation/email/appeal_{decision.outcome}", words, language, now)
-    if decision.outcome == "change":
+    if submission.state != State.PUBLISHED:
+        words.pop("public_link", None)
+    _notice(decision, submission.person, _template_of(decision), words, language, now)
+    if decision.outcome == Outcome.CHANGE and submission.state == State.PUBLISHED:
         _tell_reporters_of_restored(decision, now)
 
 
 def _tell_reporters_of_restored(decision: Decision, now: datetime) -> None:
-    reports = Report.objects.filter(round__submission=decision.submission, round__kind=RoundKind.REPORT)
-    for report in reports.exclude(person=decision.submission.person).select_related("person"):
+    submission = decision.submission
+    hidden = Decision.objects.filter(pk=decision.round.appeal.decision_id, outcome=Outcome.HIDE)
+    reports = Report.objects.filter(round__decision__in=hidden, round__kind=RoundKind.REPORT)
+    for report in reports.exclude(person=submission.person).select_related("person"):
         language = published_or_source(report.language)
-        words = {"number": decision.submission.number, "title": _subject_title(decision.submission, language)}
-        _notice(decision, report.person, "moderation/email/report_restored", words, language, now)
+        _notice(decision, report.person, "report_restored", _reporter_words(submission, language), language, now)

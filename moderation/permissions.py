@@ -22,9 +22,9 @@ def may_review(roles: Roles, *, author_is_decider: bool) -> bool:
     return bool(roles & _REVIEWERS) and not author_is_decider
 
 
-def may_judge_appeal(roles: Roles, *, is_first_decider: bool) -> bool:
-    """A senior moderator who did not take the decision that is appealed (DSA art. 20)."""
-    return Role.SENIOR_MODERATOR in roles and not is_first_decider
+def may_judge_appeal(roles: Roles, *, is_first_decider: bool, author_is_decider: bool) -> bool:
+    """A senior moderator who neither wrote the text nor took the decision that is appealed (DSA art. 20)."""
+    return Role.SENIOR_MODERATOR in roles and not is_first_decider and not author_is_decider
 
 
 def appealable_until(decided_at: datetime) -> datetime:

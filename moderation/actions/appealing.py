@@ -4,15 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from moderation import kinds, notifications
 from moderation.actions.deciding import UnableToDecide, require_reason
-from moderation.actions.moving import close_round, move, open_round
+from moderation.actions.moving import close_round, hold, move, open_round
 from moderation.models import Appeal, Decision, Outcome, Round, RoundKind, State, Submission, UnableToMove
+from moderation.models.decisions import APPEALABLE
 from moderation.permissions import appealable_until, may_appeal, may_judge_appeal
-from portal import audit
+from portal import audit, clock
 from residents.roles import roles_of
+
+
+STANDS_AGAINST = frozenset({State.REFUSED, State.RETURNED, State.FORWARDED, State.HIDDEN})
 
 
 class UnableToAppeal(Exception):
@@ -20,8 +25,10 @@ class UnableToAppeal(Exception):
 
 
 def decision_to_appeal(submission: Submission) -> Decision | None:
-    """The decision that stands against the writer and has not been appealed, or None."""
-    against = submission.decisions.filter(outcome__in=[Outcome.REFUSE, Outcome.RETURN, Outcome.HIDE])
+    """The decision that keeps the words from the public and has not been appealed, or None."""
+    if submission.state not in STANDS_AGAINST:
+        return None
+    against = submission.decisions.filter(outcome__in=APPEALABLE)
     newest = against.select_related("decider", "rule").order_by("-decided_at", "-pk").first()
     if newest is None or Appeal.objects.filter(decision=newest).exists():
         return None
@@ -34,13 +41,14 @@ def appeal(*, submission: Submission, text: str, now: datetime) -> Appeal:
 
     Raises UnableToAppeal when none does, when it has been appealed, or when six months have gone.
     """
-    submission.refresh_from_db()
+    hold(submission)
     decision = decision_to_appeal(submission)
-    if decision is None or submission.state not in {State.REFUSED, State.RETURNED, State.HIDDEN}:
+    if decision is None:
         raise UnableToAppeal(_("There is no decision here that can be appealed."))
     if not may_appeal(decided_at=decision.decided_at, now=now):
         raise UnableToAppeal(
-            _("The time to appeal ended on %(day)s.") % {"day": appealable_until(decision.decided_at).date()}
+            _("The time to appeal ended on %(day)s.")
+            % {"day": date_format(clock.day_of(appealable_until(decision.decided_at)))}
         )
     round_ = open_round(submission, RoundKind.APPEAL, now)
     try:
@@ -69,10 +77,14 @@ def judge_appeal(*, appeal: Appeal, user: Any, outcome: Outcome, words: str, now
     outcome = Outcome(outcome)
     round_ = appeal.round
     submission = round_.submission
-    submission.refresh_from_db()
+    hold(submission)
     if outcome not in {Outcome.UPHOLD, Outcome.CHANGE}:
         raise UnableToDecide(_("That decision cannot be taken on an appeal."))
-    if not may_judge_appeal(roles_of(user), is_first_decider=appeal.first_decider_id == user.pk):
+    if not may_judge_appeal(
+        roles_of(user),
+        is_first_decider=appeal.first_decider_id == user.pk,
+        author_is_decider=submission.person_id == user.person_id,
+    ):
         raise UnableToDecide(_("An appeal is decided by a senior moderator who did not decide first."))
     require_reason(outcome, None, words)
     try:
@@ -93,7 +105,8 @@ def judge_appeal(*, appeal: Appeal, user: Any, outcome: Outcome, words: str, now
 def _undo(submission: Submission, user: Any, now: datetime) -> None:
     """The text is made public after all; a hidden one comes back where it stood."""
     was_hidden = submission.state == State.HIDDEN
-    if submission.state not in {State.HIDDEN, State.REFUSED, State.RETURNED}:
+    if submission.state not in STANDS_AGAINST:
+        # The writer has sent new words meanwhile: they wait for their own review, as any words do.
         audit.record(subject=f"submission:{submission.public_id}", act="changed", actor=audit.actor_of(user), now=now)
         return
     move(

@@ -5,19 +5,27 @@ from typing import Any
 
 from django.db import transaction
 
+from moderation.actions.moving import hold
 from moderation.models import Submission
+from moderation.permissions import may_review
 from portal import audit
+from residents.roles import roles_of
 
 LEASE = timedelta(minutes=10)
 
 
 @transaction.atomic
 def claim(*, submission: Submission, user: Any, now: datetime) -> bool:
-    """Holds the item for the user for ten minutes, or prolongs their hold. False when a colleague has it."""
+    """Holds the item for the user for ten minutes, or prolongs their hold.
+
+    False when a colleague has it, or for somebody who may not decide on it.
+    """
+    hold(submission)
+    if not may_review(roles_of(user), author_is_decider=submission.person_id == user.person_id):
+        return False
     free = Submission.objects.filter(pk=submission.pk).claimable_by(user, now)
     already = submission.claimed_by_id == user.pk
     if not free.update(claimed_by=user, claimed_until=now + LEASE):
-        submission.refresh_from_db()
         return False
     if not already:
         audit.record(

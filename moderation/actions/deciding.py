@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from moderation import kinds, notifications
-from moderation.actions.moving import close_round, move
+from moderation.actions.moving import close_round, hold, move
 from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission, UnableToMove
 from moderation.models.decisions import ADVERSE, NEEDS_WORDS
 from moderation.permissions import may_review
@@ -57,7 +57,7 @@ def decide(
     without a reason, when a colleague holds or has decided it, or when the writer has changed or taken it back.
     """
     outcome = Outcome(outcome)
-    submission.refresh_from_db()
+    hold(submission)
     if outcome not in STATE_AFTER:
         raise UnableToDecide(_("That decision cannot be taken on something that waits."))
     if not may_review(roles_of(user), author_is_decider=submission.person_id == user.person_id):
@@ -70,6 +70,8 @@ def decide(
     if submission.state != State.WAITING:
         raise UnableToDecide(_("This has already been decided, or its writer took it back."))
     _require_same_words(submission, content_hash)
+    if outcome == Outcome.PUBLISH and not kinds.get(submission.kind).may_take(submission, now):
+        raise UnableToDecide(_("What this belongs to is no longer public, so it cannot be published there."))
     waiting = Round.objects.open().of_kind(RoundKind.REVIEW).filter(submission=submission).first()
     try:
         if waiting is None:

@@ -5,8 +5,17 @@ from typing import Any
 
 from django.db.models import F
 
-from moderation.models import Outcome, Decision, Round, RoundKind, State, Submission, UnableToMove
+from moderation.models import Decision, Outcome, Round, RoundKind, State, Submission, UnableToMove
 from portal import audit
+
+
+def hold(submission: Submission) -> None:
+    """Reads the row afresh and keeps everybody else's acts on it waiting until this transaction ends.
+
+    PostgreSQL locks the row; SQLite's transactions are exclusive from their first word. The compare-and-swaps below
+    hold without this too: it is here so that the reasons given are true and no report falls between two decisions.
+    """
+    submission.refresh_from_db(from_queryset=Submission.objects.select_for_update(of=("self",)))
 
 
 def move(

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from moderation import kinds, notifications
-from moderation.actions.moving import close_round, move, open_round, raise_version
+from moderation.actions.moving import close_round, hold, move, open_round, raise_version
 from moderation.models import (
     NumberSeries,
     Outcome,
@@ -22,6 +22,7 @@ from moderation.models import (
     content_hash,
 )
 from moderation.models.submissions import EDITABLE
+from moderation.signals import signals_in
 from portal import audit, clock
 from portal.settings_models import current_settings
 from residents.actions import confirm_person
@@ -94,6 +95,7 @@ def receive(
         language_guessed=language_guessed,
         state=State.WAITING if confirmed else State.UNCONFIRMED,
         rulebook=RuleBook.objects.at(now),
+        signals=len(signals_in(f"{title}\n\n{text}")),
         subject_kind=subject_kind,
         subject_key=subject_key,
         parent_public_id=parent_public_id,
@@ -124,6 +126,7 @@ def confirm(*, submission: Submission, now: datetime) -> Submission:
 
     Pressing it again changes nothing.
     """
+    hold(submission)
     confirm_person(person=submission.person, now=now)
     if submission.state != State.UNCONFIRMED:
         return submission
@@ -161,6 +164,7 @@ def edit(
     `version` is the one they saw. A moderator who has the old words before them can no longer decide on them. Raises
     UnableToEdit when it has been decided, or edited elsewhere, meanwhile.
     """
+    hold(submission)
     if submission.state not in EDITABLE:
         raise UnableToEdit(_("This has been decided meanwhile and can no longer be changed."))
     following = State.UNCONFIRMED if submission.state == State.UNCONFIRMED else State.WAITING
@@ -169,9 +173,15 @@ def edit(
         raise_version(submission, version=version)
         kept = newest.data if data is None else data
         _add_version(submission, number=version + 1, title=title, text=text, name=name, data=kept, now=now)
-        Submission.objects.filter(pk=submission.pk).update(language=language)
+        signals = len(signals_in(f"{title}\n\n{text}"))
+        Submission.objects.filter(pk=submission.pk).update(language=language, signals=signals)
+        submission.language = language
         if following == State.WAITING:
             _wait_again(submission, version + 1, now)
+        else:
+            actor = f"person:{submission.person.public_id}"
+            subject = f"submission:{submission.public_id}"
+            audit.record(subject=subject, act="edited", actor=actor, now=now, version=version + 1)
     except UnableToMove as lost:
         raise UnableToEdit(_("This was changed or decided somewhere else meanwhile. Your words stand below.")) from lost
     submission.refresh_from_db()
@@ -188,6 +198,7 @@ def _wait_again(submission: Submission, version: int, now: datetime) -> None:
 @transaction.atomic
 def withdraw(*, submission: Submission, now: datetime) -> Submission:
     """The writer takes it back: the publication goes, the record stays. Raises UnableToWithdraw when it cannot be."""
+    hold(submission)
     was_public = submission.state in {State.PUBLISHED, State.HIDDEN}
     try:
         move(
@@ -201,7 +212,8 @@ def withdraw(*, submission: Submission, now: datetime) -> Submission:
     except UnableToMove as lost:
         raise UnableToWithdraw(_("This can no longer be taken back.")) from lost
     for round_ in Round.objects.open().filter(submission=submission):
-        close_round(round_, outcome=Outcome.WITHDRAWN, decider=None, now=now)
+        decision = close_round(round_, outcome=Outcome.WITHDRAWN, decider=None, now=now)
+        notifications.tell_reporters(decision=decision, now=now)
     if was_public:
         kinds.get(submission.kind).withdraw(submission=submission, now=now)
     return submission

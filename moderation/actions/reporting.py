@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from moderation import kinds, notifications
 from moderation.actions.deciding import UnableToDecide, require_reason
-from moderation.actions.moving import close_round, move, open_round
+from moderation.actions.moving import close_round, hold, move, open_round
 from moderation.models import Decision, Outcome, Report, Round, RoundKind, Rule, State, Submission, UnableToMove
 from moderation.permissions import may_review
 from portal import audit
@@ -29,8 +29,10 @@ def report(
 
     Raises UnableToReport when it is not, or no longer, published.
     """
-    submission = Submission.objects.filter(kind=kind, public_id=public_id, state=State.PUBLISHED).first()
-    if submission is None or not is_visible(kind, public_id):
+    submission = Submission.objects.filter(kind=kind, public_id=public_id).first()
+    if submission:
+        hold(submission)
+    if submission is None or submission.state != State.PUBLISHED or not is_visible(kind, public_id):
         raise UnableToReport(_("This is no longer published, so there is nothing to report."))
     case = open_round(submission, RoundKind.REPORT, now)
     known = Report.objects.filter(round=case, person=person).first()
@@ -58,12 +60,14 @@ def judge_report(
     """
     outcome = Outcome(outcome)
     submission = case.submission
-    submission.refresh_from_db()
+    hold(submission)
     if outcome not in {Outcome.HIDE, Outcome.KEEP}:
         raise UnableToDecide(_("That decision cannot be taken on a report."))
     if not may_review(roles_of(user), author_is_decider=submission.person_id == user.person_id):
         raise UnableToDecide(_("You may not decide on this."))
     require_reason(outcome, rule, words)
+    if submission.state != State.PUBLISHED:
+        raise UnableToDecide(_("This is no longer published."))
     if submission.current_version.content_hash != content_hash:
         raise UnableToDecide(_("The text has changed since you opened it. Read it again."))
     try:

@@ -1,6 +1,6 @@
 """The record: received things, their rules, their decisions. Nothing here is public by itself."""
 
-from moderation.models.decisions import Appeal, Decision, Notice, Outcome, Report, Round, RoundKind
+from moderation.models.decisions import Appeal, Decision, Notice, Outcome, Recipient, Report, Round, RoundKind
 from moderation.models.rules import Rule, RuleBook, RuleText
 from moderation.models.submissions import (
     TRANSITIONS,
@@ -19,6 +19,7 @@ __all__ = [
     "Notice",
     "NumberSeries",
     "Outcome",
+    "Recipient",
     "Report",
     "Round",
     "RoundKind",

@@ -1,6 +1,7 @@
 """What is judged and what was decided: rounds, decisions, reports, appeals and the notices about them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,9 +26,21 @@ class Outcome(models.TextChoices):
     CHANGE = "change", _("The decision was changed")
 
 
+# What the writer may have tried by somebody else: whatever keeps their words from the public (DSA art. 20).
+APPEALABLE = (Outcome.RETURN, Outcome.REFUSE, Outcome.FORWARD, Outcome.HIDE)
 # What goes against the writer: never without a rule and words of the moderator's own (JO 1008-2021).
 ADVERSE = (Outcome.RETURN, Outcome.REFUSE, Outcome.HIDE)
 NEEDS_WORDS = (*ADVERSE, Outcome.FORWARD, Outcome.UPHOLD)
+
+
+class Recipient(models.TextChoices):
+    """Where something is better handled than in public. The letter names it in the writer's language."""
+
+    FAULTS = "faults", _("the municipality's fault reports")
+    SOCIAL_SERVICES = "social-services", _("social services")
+    POLICE = "police", _("the police")
+    REGISTRAR = "registrar", _("the municipality's registrar")
+    REGION = "region", _("the region, which runs the public transport")
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -36,6 +49,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def of_kind(self, kind: RoundKind) -> "RoundQuerySet":
         return self.filter(kind=kind)
+
+    def longest_open_first(self) -> "RoundQuerySet":
+        return self.order_by("opened_at", "pk")
+
+    def after(self, opened_at: datetime, pk: int) -> "RoundQuerySet":
+        """Those that come after that place in `longest_open_first`."""
+        return self.filter(Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk))
 
 
 class Round(models.Model):
@@ -62,6 +82,16 @@ class Round(models.Model):
         return f"{self.kind} {self.submission_id}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def taken_by(self, user: Any, since: datetime) -> "DecisionQuerySet":
+        """What somebody has decided since a moment, the newest first."""
+        return self.filter(decider=user, decided_at__gte=since).order_by("-decided_at", "-pk")
+
+    def by_rule(self, rule: Any) -> "DecisionQuerySet":
+        """Earlier decisions that rest on the same rule, whichever book it stood in, the newest first."""
+        return self.filter(rule__code=rule.code).order_by("-decided_at", "-pk")
+
+
 class Decision(models.Model):
     """Who decided what, on which words, by which rule, and why. Rows refuse UPDATE and DELETE by trigger."""
 
@@ -75,6 +105,8 @@ class Decision(models.Model):
     words = models.TextField(blank=True, help_text="the moderator's own words to the writer")
     forwarded_to = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField()
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["decided_at", "pk"]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -33,7 +33,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.RETURNED: frozenset({State.WAITING, State.WITHDRAWN, State.PUBLISHED}),
     State.PUBLISHED: frozenset({State.HIDDEN, State.WITHDRAWN}),
     State.REFUSED: frozenset({State.PUBLISHED}),
-    State.FORWARDED: frozenset(),
+    State.FORWARDED: frozenset({State.PUBLISHED}),
     State.WITHDRAWN: frozenset(),
     State.HIDDEN: frozenset({State.PUBLISHED, State.WITHDRAWN}),
 }
@@ -77,6 +77,18 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def longest_waiting_first(self) -> "SubmissionQuerySet":
         return self.order_by("waiting_since", "pk")
 
+    def overdue(self, now: datetime, hours: int) -> "SubmissionQuerySet":
+        """Waiting longer than the hours within which we promise to review."""
+        return self.waiting().filter(waiting_since__lt=now - timedelta(hours=hours))
+
+    def of_kind(self, kind: str) -> "SubmissionQuerySet":
+        """Of that kind; an empty one asks for all."""
+        return self.filter(kind=kind) if kind else self
+
+    def after(self, since: datetime, pk: int) -> "SubmissionQuerySet":
+        """Those that come after that place in `longest_waiting_first`: the next page, however long the queue is."""
+        return self.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
+
     def of_person(self, person: Any) -> "SubmissionQuerySet":
         return self.filter(person=person)
 
@@ -109,6 +121,7 @@ class Submission(models.Model):
     official = models.BooleanField(default=False)
     received_at = models.DateTimeField(_("received"))
     waiting_since = models.DateTimeField(null=True, blank=True)
+    signals = models.PositiveSmallIntegerField(default=0, help_text="places in the newest text a moderator may look at")
     claimed_by = models.ForeignKey(
         "residents.User", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
     )
