@@ -14,6 +14,4 @@ class ModerationConfig(AppConfig):
 
         mine.register(contributions)
         mine.register_export("submissions", export)
-        navigation.register(
-            _("The rules of conversation"), "moderation:rules", order=10, place=navigation.DIALOGUE
-        )
+        navigation.register(_("The rules of conversation"), "moderation:rules", order=10, place=navigation.DIALOGUE)

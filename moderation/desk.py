@@ -177,5 +177,3 @@ def similar_decisions(submission: Submission, rule: Rule | None) -> QuerySet[Dec
 def context_of(submission: Submission, language: str) -> dict[str, Any]:
     """What it belongs to and replies to, from the room that owns it."""
     return judged.get(submission.kind).context(submission, language)
-
-

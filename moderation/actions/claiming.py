@@ -28,9 +28,7 @@ def claim(*, submission: Submission, user: Any, now: datetime) -> bool:
     if not free.update(claimed_by=user, claimed_until=now + LEASE):
         return False
     if not already:
-        audit.record(
-            subject=f"submission:{submission.public_id}", act="claimed", actor=audit.actor_of(user), now=now
-        )
+        audit.record(subject=f"submission:{submission.public_id}", act="claimed", actor=audit.actor_of(user), now=now)
     submission.refresh_from_db()
     return True
 

@@ -35,7 +35,13 @@ def move(
     if not found.update(**changes):
         raise UnableToMove("somebody was faster")
     audit.record(
-        subject=f"submission:{submission.public_id}", act=act, actor=actor, now=now, version=version, state=state, **facts
+        subject=f"submission:{submission.public_id}",
+        act=act,
+        actor=actor,
+        now=now,
+        version=version,
+        state=state,
+        **facts,
     )
     submission.refresh_from_db()
 

@@ -83,9 +83,7 @@ def judge_report(
         if outcome == Outcome.HIDE:
             _hide(submission, rule, user, now)
         else:
-            audit.record(
-                subject=f"submission:{submission.public_id}", act="kept", actor=audit.actor_of(user), now=now
-            )
+            audit.record(subject=f"submission:{submission.public_id}", act="kept", actor=audit.actor_of(user), now=now)
     except UnableToMove as lost:
         raise UnableToDecide(_("A colleague decided this a moment ago.")) from lost
     if outcome == Outcome.HIDE:

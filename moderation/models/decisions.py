@@ -119,9 +119,7 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome__in=NEEDS_WORDS) | ~Q(words=""), name="adverse_decision_has_words"
             ),
-            models.CheckConstraint(
-                condition=~Q(outcome="forward") | ~Q(forwarded_to=""), name="forwarded_to_somebody"
-            ),
+            models.CheckConstraint(condition=~Q(outcome="forward") | ~Q(forwarded_to=""), name="forwarded_to_somebody"),
             models.CheckConstraint(
                 condition=Q(outcome="withdrawn") | Q(decider__isnull=False), name="decision_has_a_decider"
             ),

@@ -180,9 +180,7 @@ def _decided(request: HttpRequest, view: str, submission: Submission, now: datet
         submission.refresh_from_db()
         context = _frame(request, view, now) | _opened(request, view, submission, now, request.POST.dict())
         return render(request, "desk/item.html", context, status=409)
-    messages.success(
-        request, _("%(number)s: decided. The letter is on its way.") % {"number": submission.number}
-    )
+    messages.success(request, _("%(number)s: decided. The letter is on its way.") % {"number": submission.number})
     name = {"waiting": "desk", "reports": "desk_reports", "appeals": "desk_appeals"}[view]
     return redirect(reverse(f"moderation:{name}") + ("?sprak=alla" if request.GET.get("sprak") == "alla" else ""))
 
