@@ -64,6 +64,8 @@ class PageKind:
     """Pages of the portal, one public id per language version."""
 
     name = "page"
+    # Search finds a page in the reader's language only; what residents write it finds in every language.
+    per_language = True
 
     def label(self) -> str:
         return gettext("Page")
