@@ -4,7 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class PortalRenderer(TemplatesSetting):
-    """`{{ form }}` and `{{ form.field.as_field_group }}` use templates/forms/; `as_p` and Wagtail's admin are untouched.
+    """`{{ form }}` and `{{ form.field.as_field_group }}` use templates/forms/; `as_p` stays as it is.
 
     Django itself ties label, help and error to the field (`aria-describedby`, `aria-invalid`); the templates keep the
     ids it expects.

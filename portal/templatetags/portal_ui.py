@@ -167,12 +167,20 @@ def language_links(context: template.Context) -> list[switcher.Link]:
     A view that knows better puts `translations` (language code -> address) in the context; else the Wagtail page's
     own translations are asked; an own view exists in every language at the same path.
     """
-    return switcher.links(
-        request=context.get("request"),
-        page=context.get("page"),
-        translations=context.get("translations"),
-        current=get_language() or settings.LANGUAGE_CODE,
-    )
+    request, page = context.get("request"), context.get("page")
+    kept = getattr(request, "_language_links", {})
+    # The head and the masthead both ask, about the same page: the database is asked once.
+    key = getattr(page, "pk", None)
+    if key not in kept:
+        kept[key] = switcher.links(
+            request=request,
+            page=page,
+            translations=context.get("translations"),
+            current=get_language() or settings.LANGUAGE_CODE,
+        )
+        if request is not None:
+            request._language_links = kept
+    return kept[key]
 
 
 @register.simple_tag
