@@ -7,31 +7,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Outcome, Rule
-from portal.languages import all_languages
-from portal.normalise import clean_line, clean_text
-from portal.widgets import LanguageChoice, LongText
-from residents.models import fold
+from moderation.models import Recipient, Rule
+from portal.fields import AddressField, LanguageField, PlainLine, PlainText, SentForm
 
 WORDS_LENGTH = 2000
 TEXT_LENGTH = 3000
-
-
-class KeptText(forms.CharField):
-    """Running text in its normal form."""
-
-    def __init__(self, *, length: int, rows: int = 6, **kwargs: Any) -> None:
-        super().__init__(max_length=length, widget=LongText(rows=rows), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value) or "")
-
-
-class KeptLine(forms.CharField):
-    """A name or title in its normal form."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value) or "")
+TITLE_LENGTH = 120
+NAME_LENGTH = 50
 
 
 def fresh_key() -> dict[str, Any]:
@@ -39,63 +21,61 @@ def fresh_key() -> dict[str, Any]:
     return {"key": uuid4()}
 
 
-class EditForm(forms.Form):
+class ConfirmForm(SentForm):
+    """Nothing but the key: pressing is the answer."""
+
+
+class EditForm(SentForm):
     """The writer's own text. `version` is the one they saw."""
 
-    title = KeptLine(label=_("Title"), max_length=120)
-    text = KeptText(label=_("Your text"), length=TEXT_LENGTH)
-    name = KeptLine(label=_("Name that is shown"), max_length=50)
-    language = forms.ChoiceField(label=_("The text is in"), widget=LanguageChoice)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    language = LanguageField(label=_("Which language do you write in?"), required=True)
+    title = PlainLine(most=TITLE_LENGTH, least=5, label=_("Title"))
+    name = PlainLine(most=NAME_LENGTH, label=_("Name that is shown"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    field_order = ["language", "title", "text", "name", "version", "key", "website"]
 
-    def __init__(self, *args: Any, has_title: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_title: bool, public_id: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(code, language.name) for code, language in all_languages().items()]
+        self.fields["text"] = PlainText(most=TEXT_LENGTH, draft=f"edit-{public_id}", label=_("Your text"))
         if not has_title:
             del self.fields["title"]
+        self.order_fields(self.field_order)
 
 
-class AppealForm(forms.Form):
+class AppealForm(SentForm):
     """Why the decision is wrong, in the writer's words."""
 
-    text = KeptText(label=_("Why do you think the decision is wrong?"), length=WORDS_LENGTH)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = PlainText(most=WORDS_LENGTH, rows=6, label=_("Why do you think the decision is wrong?"))
 
 
-def rule_choices(rules: list[Rule], language: str) -> list[tuple[str, str]]:
-    """Rules by number, with their titles in a language."""
-    return [(str(rule.number), f"{rule.number}. {rule.title_in(language)}") for rule in rules]
-
-
-class ReportForm(forms.Form):
+class ReportForm(SentForm):
     """What somebody points at (DSA art. 16): which rule, why, and where to answer."""
 
     rule = forms.ChoiceField(label=_("Which rule does it break?"), widget=forms.RadioSelect)
-    text = KeptText(
-        label=_("What should we look at?"),
-        length=WORDS_LENGTH,
+    text = PlainText(
+        most=WORDS_LENGTH,
         rows=4,
         required=False,
+        label=_("What should we look at?"),
         help_text=_("The writer is never told who reported."),
     )
-    email = forms.EmailField(label=_("Your e-mail address"), help_text=_("We write to you what we decide."))
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    email = AddressField(help_text=_("Never shown. We write to you what we decide."))
+    field_order = ["rule", "text", "email", "key", "website"]
 
     def __init__(self, *args: Any, rules: list[Rule], guest: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rule"].choices = rule_choices(rules, get_language())
+        language = get_language() or ""
+        self.fields["rule"].choices = [
+            (str(rule.number), f"{rule.number}. {rule.title_in(language)}") for rule in rules
+        ]
         if not guest:
             del self.fields["email"]
 
-    def clean_email(self) -> str:
-        return fold(self.cleaned_data["email"])
-
 
 class DecisionForm(forms.Form):
-    """What the moderator decides, on which words, by which rule and why."""
+    """On which words the moderator decides, by which rule and why. The pressed button says what."""
 
-    outcome = forms.ChoiceField(choices=Outcome)
     content_hash = forms.CharField(max_length=64)
     rule = forms.CharField(max_length=3, required=False)
-    words = KeptText(label=_("Your own words"), length=WORDS_LENGTH, required=False)
-    forwarded_to = KeptLine(label=_("Sent on to"), max_length=120, required=False)
+    words = PlainText(most=WORDS_LENGTH, required=False)
+    forwarded_to = forms.ChoiceField(choices=[("", ""), *Recipient.choices], required=False)

@@ -42,3 +42,8 @@ def register(kind: JudgedKind) -> None:
 def get(name: str) -> JudgedKind:
     """The kind of that name; KeyError where no room has registered it."""
     return _kinds[name]
+
+
+def all_kinds() -> list[JudgedKind]:
+    """Every registered kind."""
+    return list(_kinds.values())

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from moderation.models import Appeal, Decision, Notice, Outcome, Recipient, Report, RoundKind, Rule, State, Submission
 from moderation.permissions import appealable_until
@@ -32,7 +32,7 @@ def absolute(path: str) -> str:
 
 
 def letter_language(submission: Submission) -> str:
-    """The language the text is written in; where the portal does not speak it, the one its writer reads the portal in."""
+    """The language of the text; where the portal does not speak it, the one in which its writer reads the portal."""
     if submission.language in published_languages():
         return submission.language
     return published_or_source(submission.person.language)
@@ -116,27 +116,39 @@ def recipient_name(code: str, language: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """A letter as it would be sent: what stands before and after the place of the moderator's own words."""
+    """A letter as it would be sent: what stands before and after the place of the moderator's own words.
+
+    `to_reporters`: it goes to those who reported, each in their own language, and not to the writer.
+    """
 
     subject: str
     before: list[str]
     after: list[str]
     language: str
+    to_reporters: bool
 
 
 def preview(*, decision: Decision) -> Preview:
-    """The letter to the writer about a decision that is not taken: its private link, the writer's alone, is left out."""
+    """The letter about a decision that is not taken. The private link is left out: it is the writer's alone."""
     submission = decision.submission
-    language = letter_language(submission)
     decision.words = _WORDS_HERE
-    words = decision_words(decision, language)
-    words |= {"private_link": f"{settings.PUBLIC_URL}/…", "portal": current_settings(), "language": language}
+    kept = decision.outcome == Outcome.KEEP
+    language = published_or_source(get_language() or "") if kept else letter_language(submission)
+    words = _reporter_words(submission, language) if kept else decision_words(decision, language)
+    words |= {"words": _WORDS_HERE, "private_link": f"{settings.PUBLIC_URL}/…"}
+    words |= {"portal": current_settings(), "language": language}
+    template = f"{FOLDER}/{'report_keep' if kept else _template_of(decision)}"
     with override(language):
-        template = f"{FOLDER}/{_template_of(decision)}"
         subject = " ".join(render_to_string(f"{template}_subject.txt", words).split())
         body = render_to_string(f"{template}.txt", words).strip()
     before, _found, after = body.partition(_WORDS_HERE)
-    return Preview(subject=subject, before=_paragraphs(before), after=_paragraphs(after), language=language)
+    return Preview(
+        subject=subject,
+        before=_paragraphs(before),
+        after=_paragraphs(after),
+        language=language,
+        to_reporters=kept,
+    )
 
 
 def _paragraphs(body: str) -> list[str]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("tack/<slug:public_id>/", own.receipt, name="receipt"),
     path("arende/<str:token>/", own.item, name="mine_item"),
     path("anmal/<slug:kind>/<slug:public_id>/", public.report, name="report"),
+    path("anmal/<slug:kind>/<slug:public_id>/tack/", public.reported, name="reported"),
     path("regler/", public.rules, name="rules"),
     path("bord/", desk.queue, {"view": "waiting"}, name="desk"),
     path("bord/anmalda/", desk.queue, {"view": "reports"}, name="desk_reports"),

@@ -3,8 +3,16 @@
 from moderation.actions.appealing import UnableToAppeal, appeal, judge_appeal
 from moderation.actions.claiming import claim, release
 from moderation.actions.deciding import UnableToDecide, decide, publish_official
-from moderation.actions.receiving import UnableToEdit, UnableToWithdraw, confirm, edit, receive, withdraw
-from moderation.actions.reporting import UnableToReport, judge_report, report
+from moderation.actions.receiving import (
+    UnableToEdit,
+    UnableToWithdraw,
+    confirm,
+    edit,
+    receive,
+    send_link_again,
+    withdraw,
+)
+from moderation.actions.reporting import UnableToReport, hide, judge_report, report
 
 __all__ = [
     "UnableToAppeal",
@@ -17,11 +25,13 @@ __all__ = [
     "confirm",
     "decide",
     "edit",
+    "hide",
     "judge_appeal",
     "judge_report",
     "publish_official",
     "receive",
     "release",
     "report",
+    "send_link_again",
     "withdraw",
 ]

@@ -16,7 +16,6 @@ from moderation.permissions import appealable_until, may_appeal, may_judge_appea
 from portal import audit, clock
 from residents.roles import roles_of
 
-
 STANDS_AGAINST = frozenset({State.REFUSED, State.RETURNED, State.FORWARDED, State.HIDDEN})
 
 
@@ -69,10 +68,15 @@ def appeal(*, submission: Submission, text: str, now: datetime) -> Appeal:
 
 
 @transaction.atomic
-def judge_appeal(*, appeal: Appeal, user: Any, outcome: Outcome, words: str, now: datetime) -> Decision:
+def judge_appeal(
+    *, appeal: Appeal, user: Any, outcome: Outcome, words: str, now: datetime, content_hash: str = ""
+) -> Decision:
     """Lets the first decision stand, with words, or changes it: the text is published, or comes back.
 
-    Raises UnableToDecide for anybody but a senior moderator who did not decide first, and when a colleague was faster.
+    A change publishes the words that the first decision judged and no others: where the writer has sent new ones
+    meanwhile they wait for their own review. `content_hash` is that of the words that were read. Raises UnableToDecide
+    for anybody but a senior moderator who neither wrote nor decided first, when a colleague was faster, and when the
+    text is no longer the one that was read.
     """
     outcome = Outcome(outcome)
     round_ = appeal.round
@@ -87,11 +91,13 @@ def judge_appeal(*, appeal: Appeal, user: Any, outcome: Outcome, words: str, now
     ):
         raise UnableToDecide(_("An appeal is decided by a senior moderator who did not decide first."))
     require_reason(outcome, None, words)
+    if content_hash and submission.current_version.content_hash != content_hash:
+        raise UnableToDecide(_("The writer has changed the text since you opened it. Read the new version."))
     try:
         decision = close_round(round_, outcome=outcome, decider=user, now=now, words=words.strip())
         Appeal.objects.filter(pk=appeal.pk).update(judged_by=user)
         if outcome == Outcome.CHANGE:
-            _undo(submission, user, now)
+            _undo(appeal, submission, user, now)
         else:
             audit.record(
                 subject=f"submission:{submission.public_id}", act="upheld", actor=audit.actor_of(user), now=now
@@ -102,11 +108,10 @@ def judge_appeal(*, appeal: Appeal, user: Any, outcome: Outcome, words: str, now
     return decision
 
 
-def _undo(submission: Submission, user: Any, now: datetime) -> None:
+def _undo(appeal: Appeal, submission: Submission, user: Any, now: datetime) -> None:
     """The text is made public after all; a hidden one comes back where it stood."""
-    was_hidden = submission.state == State.HIDDEN
-    if submission.state not in STANDS_AGAINST:
-        # The writer has sent new words meanwhile: they wait for their own review, as any words do.
+    version, was_hidden = submission.current_version, submission.state == State.HIDDEN
+    if submission.state not in STANDS_AGAINST or version.pk != appeal.decision.version_id:
         audit.record(subject=f"submission:{submission.public_id}", act="changed", actor=audit.actor_of(user), now=now)
         return
     move(
@@ -116,7 +121,7 @@ def _undo(submission: Submission, user: Any, now: datetime) -> None:
         act="restored",
         actor=audit.actor_of(user),
         now=now,
-        content_hash=submission.current_version.content_hash,
+        content_hash=version.content_hash,
     )
     for review in Round.objects.open().of_kind(RoundKind.REVIEW).filter(submission=submission):
         close_round(review, outcome=Outcome.PUBLISH, decider=user, now=now)
@@ -124,4 +129,4 @@ def _undo(submission: Submission, user: Any, now: datetime) -> None:
     if was_hidden:
         kind.restore(submission=submission, now=now)
     else:
-        kind.publish(submission=submission, version=submission.current_version, now=now)
+        kind.publish(submission=submission, version=version, now=now)

@@ -148,6 +148,18 @@ def confirm(*, submission: Submission, now: datetime) -> Submission:
 
 
 @transaction.atomic
+def send_link_again(*, submission: Submission, now: datetime) -> None:
+    """Writes the letter with the link once more, to the address that the text was sent with. Nothing when it has been
+    confirmed or taken back."""
+    hold(submission)
+    if submission.state != State.UNCONFIRMED:
+        return
+    actor = f"person:{submission.person.public_id}"
+    audit.record(subject=f"submission:{submission.public_id}", act="link sent again", actor=actor, now=now)
+    notifications.tell_received(submission=submission, now=now)
+
+
+@transaction.atomic
 def edit(
     *,
     submission: Submission,

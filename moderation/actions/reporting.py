@@ -92,6 +92,19 @@ def judge_report(
     return decision
 
 
+@transaction.atomic
+def hide(
+    *, submission: Submission, user: Any, content_hash: str, rule: Rule | None, words: str, now: datetime
+) -> Decision:
+    """Removes something published that a moderator saw themselves (BBS-lagen 1998:112, 5 §): a case of its own, judged
+    at once. A case that readers have opened is decided by the same stroke. Raises UnableToDecide as `judge_report`."""
+    hold(submission)
+    case = open_round(submission, RoundKind.REPORT, now)
+    return judge_report(
+        case=case, user=user, outcome=Outcome.HIDE, content_hash=content_hash, rule=rule, words=words, now=now
+    )
+
+
 def _hide(submission: Submission, rule: Rule | None, user: Any, now: datetime) -> None:
     move(
         submission,

@@ -12,16 +12,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import actions, desk
+from moderation import kinds as judged
 from moderation.actions import UnableToDecide
 from moderation.forms import DecisionForm
-from moderation.models import Outcome, Rule, Submission
-from moderation.permissions import may_judge_appeal, may_see_desk
-from portal import clock
+from moderation.models import Outcome, Recipient, Round, Rule, Submission
+from moderation.permissions import may_judge_appeal, may_review, may_see_desk
+from portal import clock, kinds
+from portal.settings_models import current_settings
 from residents.roles import roles_of
+
+QUEUES = {"waiting": "desk", "reports": "desk_reports", "appeals": "desk_appeals"}
 
 
 def for_moderators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -37,23 +42,19 @@ def for_moderators(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return guarded
 
 
-def _languages(request: HttpRequest) -> list[str]:
-    """The languages that the moderator reads, or all when they ask for all."""
-    return [] if request.GET.get("sprak") == "alla" else list(request.user.reads)
-
-
 def _frame(request: HttpRequest, view: str, now: datetime) -> dict[str, Any]:
     """The menu and the queue, beside whatever is open."""
-    languages = _languages(request)
-    found, following = desk.page_of(
-        desk.queue_of(view, languages=languages), view=view, after=request.GET.get("efter", "")
-    )
+    user, choice, hours = request.user, desk.choice_of(request.GET), current_settings().review_hours
+    found, following = desk.page_of(desk.queue_of(view, choice, user=user, now=now, hours=hours), choice.after)
     return {
         "view": view,
-        "counts": desk.counts(languages, request.user, now),
-        "rows": desk.rows_of(found, view=view, language=get_language(), user=request.user, now=now),
-        "following": following,
-        "query": "?sprak=alla" if request.GET.get("sprak") == "alla" else "",
+        "choice": choice,
+        "query": choice.query,
+        "counts": desk.counts(choice, user, now, hours),
+        "kinds": [{"name": one.name, "label": kinds.get(one.name).label()} for one in judged.all_kinds()],
+        "rows": desk.rows_of(found, language=get_language() or "", user=user, now=now, hours=hours),
+        "next_page": choice.page_after(following).query if following else "",
+        "queue_url": reverse(f"moderation:{QUEUES[view]}"),
         "now": now,
     }
 
@@ -61,85 +62,28 @@ def _frame(request: HttpRequest, view: str, now: datetime) -> dict[str, Any]:
 @require_safe
 @for_moderators
 def queue(request: HttpRequest, view: str) -> HttpResponse:
-    """The queue, with its first item open."""
+    """The queue, with the first item that nobody has in hand open."""
     frame = _frame(request, view, clock.now())
-    if frame["rows"]:
-        first = next((row for row in frame["rows"] if not row.held_by), frame["rows"][0])
-        return render(request, "desk/item.html", frame | _opened(request, view, first.submission, frame["now"]))
-    return render(request, "desk/empty.html", frame)
+    if not frame["rows"]:
+        return render(request, "desk/empty.html", frame)
+    first = next((row for row in frame["rows"] if not row.held_by), frame["rows"][0])
+    opened = _opened(request, view, first.submission, frame["now"], {})
+    return render(request, "desk/item.html", frame | opened)
 
 
 @require_safe
 @for_moderators
 def decided_today(request: HttpRequest) -> HttpResponse:
-    """What I decided today."""
-    now = clock.now()
+    """What I decided today, with the words that were sent."""
+    now, choice = clock.now(), desk.choice_of(request.GET)
+    mine = desk.decided_today(request.user, now).select_related("submission", "rule", "version")
     context = {
         "view": "decided",
-        "counts": desk.counts(_languages(request), request.user, now),
-        "decisions": desk.decided_today(request.user, now)[:100],
+        "query": choice.query,
+        "counts": desk.counts(choice, request.user, now, current_settings().review_hours),
+        "decisions": mine[:100],
     }
     return render(request, "desk/decided.html", context)
-
-
-def _rule_of(submission: Submission, number: str) -> Rule | None:
-    """A rule of the book that the text was sent under."""
-    if not (number.isascii() and number.isdigit()):
-        return None
-    return Rule.objects.prefetch_related("texts").filter(book=submission.rulebook_id, number=int(number)).first()
-
-
-def _opened(
-    request: HttpRequest, view: str, submission: Submission, now: datetime, data: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """Everything about one item: words with signals, context, rules, the letter as it would be sent."""
-    language, data = get_language(), data or {}
-    version = submission.current_version
-    signals = desk.signals_in(version.text)
-    outcomes = desk.OUTCOMES[view]
-    asked = data.get("outcome") or data.get("shown")
-    outcome = Outcome(asked) if asked in outcomes else outcomes[0]
-    rule = _rule_of(submission, data.get("rule", ""))
-    round_ = submission.rounds.open().filter(kind=desk.VIEWS[view]).first()
-    rules = submission.rulebook.rules.prefetch_related("texts")
-    return {
-        "submission": submission,
-        "version": version,
-        "outcomes": outcomes,
-        "round": round_,
-        "about": desk.context_of(submission, language),
-        "signals": signals,
-        "parts": desk.marked(version.text, signals),
-        "rules": [{"number": one.number, "title": one.title_in(language)} for one in rules],
-        "chosen": {
-            "rule": rule.number if rule else 0,
-            "words": data.get("words", ""),
-            "to": data.get("forwarded_to", ""),
-            "outcome": outcome,
-        },
-        "letter": desk.letter_of(
-            submission,
-            view=view,
-            outcome=outcome,
-            rule=rule,
-            words=data.get("words", ""),
-            user=request.user,
-            now=now,
-            to=data.get("forwarded_to", ""),
-        ),
-        "mine": submission.claimed_by_id == request.user.pk and (submission.claimed_until or now) > now,
-        "held": submission.is_held_by_another(request.user, now),
-        "reports": list(round_.reports.select_related("rule").prefetch_related("rule__texts")) if round_ else [],
-        "appeal": getattr(round_, "appeal", None) if round_ and view == "appeals" else None,
-        "may_judge": view != "appeals"
-        or (round_ and may_judge_appeal(roles_of(request.user), is_first_decider=_is_first(round_, request.user))),
-        "similar": desk.similar_decisions(submission, rule),
-        "earlier": submission.decisions.select_related("rule", "decider").prefetch_related("rule__texts"),
-    }
-
-
-def _is_first(round_: Any, user: Any) -> bool:
-    return round_.appeal.first_decider_id == user.pk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,70 +92,158 @@ def item(request: HttpRequest, view: str, public_id: str) -> HttpResponse:
     """One item. POST takes it in hand, lets go of it, shows the letter, or decides."""
     if view not in desk.VIEWS:
         raise Http404
-    found = Submission.objects.select_related("person", "claimed_by", "rulebook")
+    found = Submission.objects.select_related("claimed_by").with_current_version()
     submission = get_object_or_404(found, public_id=public_id)
     now = clock.now()
-    act = request.POST.get("act", "")
-    if request.method == "POST" and act in {"claim", "release"}:
-        return _claimed(request, view, submission, act, now)
-    if request.method == "POST" and act != "preview":
-        return _decided(request, view, submission, now)
+    act = request.POST.get("act", "preview") if request.method == "POST" else "show"
+    if act in {"claim", "release"}:
+        return _held(request, view, submission, act, now)
+    if act in desk.OUTCOMES[view]:
+        return _decided(request, view, submission, act, now)
+    return _page(request, view, submission, now)
+
+
+def _page(request: HttpRequest, view: str, submission: Submission, now: datetime, status: int = 200) -> HttpResponse:
     context = _frame(request, view, now) | _opened(request, view, submission, now, request.POST.dict())
-    return render(request, "desk/item.html", context)
+    return render(request, "desk/item.html", context, status=status)
 
 
-def _claimed(request: HttpRequest, view: str, submission: Submission, act: str, now: datetime) -> HttpResponse:
+def _rule_of(submission: Submission, number: str) -> Rule | None:
+    """A rule of the book that the text was sent under."""
+    if not (number.isascii() and number.isdigit() and len(number) <= 3):
+        return None
+    return next((rule for rule in _rules(submission) if rule.number == int(number)), None)
+
+
+def _rules(submission: Submission) -> list[Rule]:
+    """The rules that the text was sent under, read once for an item."""
+    known = getattr(submission, "_rules", None)
+    if known is None:
+        rules = Rule.objects.filter(book=submission.rulebook_id).prefetch_related("texts")
+        known = submission._rules = list(rules)  # type: ignore[attr-defined]
+    return known
+
+
+def _opened(
+    request: HttpRequest, view: str, submission: Submission, now: datetime, data: dict[str, Any]
+) -> dict[str, Any]:
+    """Everything about one item: words with signals, context, rules, the letter as it would be sent."""
+    language, version = get_language() or "", submission.current_version
+    outcomes = desk.OUTCOMES[view]
+    asked = next((data[name] for name in ("show", "act", "shown") if data.get(name) in outcomes), outcomes[0])
+    outcome, rule = Outcome(asked), _rule_of(submission, data.get("rule", ""))
+    to = data.get("forwarded_to", "")
+    round_ = _round(submission, view)
+    appeal = round_.appeal if round_ and view == "appeals" else None
+    earlier = submission.decisions.select_related("rule", "decider")
+    return {
+        "submission": submission,
+        "version": version,
+        "kind_label": kinds.get(submission.kind).label(),
+        "outcomes": [{"value": one, "label": OUTCOME_NAMES[one]} for one in outcomes],
+        "is_open": round_ is not None,
+        "about": desk.context_of(submission, language),
+        "shown": desk.words_of(version.text),
+        "rules": [{"number": one.number, "title": one.title_in(language)} for one in _rules(submission)],
+        "recipients": Recipient.choices,
+        "chosen": {"rule": rule.number if rule else 0, "words": data.get("words", ""), "to": to, "outcome": outcome},
+        "letter": desk.letter_of(submission, outcome=outcome, rule=rule, forwarded_to=to, round_=round_, now=now),
+        "is_mine": submission.claimed_by_id == request.user.pk and (submission.claimed_until or now) > now,
+        "is_held": submission.is_held_by_another(request.user, now),
+        "is_first": desk.is_first_from(submission),
+        "reports": round_.reports.select_related("rule") if round_ and view == "reports" else [],
+        "appeal": appeal,
+        "may_judge": _may_judge(request.user, submission, view, appeal),
+        "similar": desk.similar_decisions(submission, rule),
+        "earlier": earlier,
+    }
+
+
+OUTCOME_NAMES = {
+    Outcome.RETURN: _lazy("Return for editing"),
+    Outcome.PUBLISH: _lazy("Publish"),
+    Outcome.FORWARD: _lazy("Send on"),
+    Outcome.REFUSE: _lazy("Do not publish"),
+    Outcome.HIDE: _lazy("Remove it"),
+    Outcome.KEEP: _lazy("It may stay"),
+    Outcome.CHANGE: _lazy("Change the decision: publish"),
+    Outcome.UPHOLD: _lazy("Let the decision stand"),
+}
+
+
+def _round(submission: Submission, view: str) -> Round | None:
+    """What is to be judged here, or None when that has been done."""
+    return submission.rounds.open().filter(kind=desk.VIEWS[view]).select_related("appeal__decision__rule").first()
+
+
+def _may_judge(user: Any, submission: Submission, view: str, appeal: Any) -> bool:
+    own = submission.person_id == user.person_id
+    if view != "appeals":
+        return may_review(roles_of(user), author_is_decider=own)
+    first = appeal is not None and appeal.first_decider_id == user.pk
+    return may_judge_appeal(roles_of(user), is_first_decider=first, author_is_decider=own)
+
+
+def _held(request: HttpRequest, view: str, submission: Submission, act: str, now: datetime) -> HttpResponse:
+    """Takes it in hand, or lets go of it and opens what comes next."""
+    query = desk.choice_of(request.GET).query
     if act == "release":
         actions.release(submission=submission, user=request.user)
-    elif not actions.claim(submission=submission, user=request.user, now=now):
+        return redirect(reverse(f"moderation:{QUEUES[view]}") + query)
+    if not actions.claim(submission=submission, user=request.user, now=now):
         messages.error(request, _("A colleague has this in hand right now."))
-    return redirect("moderation:desk_item", view=view, public_id=submission.public_id)
+    return redirect(reverse("moderation:desk_item", args=[view, submission.public_id]) + query)
 
 
-def _decided(request: HttpRequest, view: str, submission: Submission, now: datetime) -> HttpResponse:
+def _decided(request: HttpRequest, view: str, submission: Submission, act: str, now: datetime) -> HttpResponse:
     """Decides, and opens the next item; on failure the same page with everything that was filled in."""
     form = DecisionForm(request.POST)
     try:
-        if not form.is_valid() or Outcome(form.cleaned_data["outcome"]) not in desk.OUTCOMES[view]:
-            raise UnableToDecide(_("Choose what to decide."))
-        _decide(request, view, submission, form.cleaned_data, now)
+        if not form.is_valid():
+            raise UnableToDecide(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        _decide(request.user, view, submission, Outcome(act), form.cleaned_data, now)
     except UnableToDecide as error:
         messages.error(request, str(error))
-        submission.refresh_from_db()
-        context = _frame(request, view, now) | _opened(request, view, submission, now, request.POST.dict())
-        return render(request, "desk/item.html", context, status=409)
-    messages.success(request, _("%(number)s: decided. The letter is on its way.") % {"number": submission.number})
-    name = {"waiting": "desk", "reports": "desk_reports", "appeals": "desk_appeals"}[view]
-    return redirect(reverse(f"moderation:{name}") + ("?sprak=alla" if request.GET.get("sprak") == "alla" else ""))
+        found = Submission.objects.select_related("claimed_by").with_current_version()
+        return _page(request, view, found.get(pk=submission.pk), now, status=409)
+    messages.success(request, _("%(number)s is decided. The letter is on its way.") % {"number": submission.number})
+    return _next(request, view, now)
 
 
-def _decide(request: HttpRequest, view: str, submission: Submission, data: dict[str, Any], now: datetime) -> None:
-    outcome, words, user = Outcome(data["outcome"]), data["words"], request.user
-    rule = _rule_of(submission, data["rule"])
+def _next(request: HttpRequest, view: str, now: datetime) -> HttpResponse:
+    """Opens the next item of the same queue, already in the moderator's hand; the queue itself when nothing is free."""
+    user, choice = request.user, desk.choice_of(request.GET)
+    query = choice.page_after("").query
+    waiting = desk.queue_of(view, choice, user=user, now=now, hours=current_settings().review_hours)
+    for submission in waiting.claimable_by(user, now)[:5]:
+        if actions.claim(submission=submission, user=user, now=now):
+            return redirect(reverse("moderation:desk_item", args=[view, submission.public_id]) + query)
+    return redirect(reverse(f"moderation:{QUEUES[view]}") + query)
+
+
+def _decide(
+    user: Any, view: str, submission: Submission, outcome: Outcome, data: dict[str, Any], now: datetime
+) -> None:
+    """One call to the act that the view asks for. Raises UnableToDecide, in words for the moderator."""
+    rule, words, read = _rule_of(submission, data["rule"]), data["words"], data["content_hash"]
     if view == "waiting":
         actions.decide(
             submission=submission,
             user=user,
             outcome=outcome,
-            content_hash=data["content_hash"],
-            rule=rule if outcome != Outcome.PUBLISH else None,
+            content_hash=read,
+            rule=None if outcome == Outcome.PUBLISH else rule,
             words=words,
             now=now,
             forwarded_to=data["forwarded_to"],
         )
         return
-    round_ = submission.rounds.open().filter(kind=desk.VIEWS[view]).first()
+    round_ = _round(submission, view)
     if round_ is None:
         raise UnableToDecide(_("A colleague decided this a moment ago."))
     if view == "reports":
         actions.judge_report(
-            case=round_,
-            user=user,
-            outcome=outcome,
-            content_hash=data["content_hash"],
-            rule=rule,
-            words=words,
-            now=now,
+            case=round_, user=user, outcome=outcome, content_hash=read, rule=rule, words=words, now=now
         )
     else:
-        actions.judge_appeal(appeal=round_.appeal, user=user, outcome=outcome, words=words, now=now)
+        actions.judge_appeal(appeal=round_.appeal, user=user, outcome=outcome, content_hash=read, words=words, now=now)

@@ -1,11 +1,12 @@
-"""The writer's own pages, opened by the private link of a letter. Never cached, never indexed."""
+"""The writer's own pages, opened by the link in a letter or by the signed-in writer. Never cached or indexed."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,22 +14,29 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import actions
+from moderation import actions, timeline
 from moderation.actions.appealing import decision_to_appeal
 from moderation.forms import AppealForm, EditForm, fresh_key
 from moderation.models import State, Submission
 from moderation.models.submissions import EDITABLE, WITHDRAWABLE
+from moderation.notifications import subject_title
 from moderation.permissions import appealable_until, may_appeal
-from portal import clock, errors, kinds, limits
+from moderation.views.giving_back import give_back
+from portal import clock, kinds, limits
 from portal.idempotency import once
-from portal.limits import TooOften
-from portal.personal_data import has_personnummer
+from portal.ids import PUBLIC_ID_LENGTH
+from portal.limits import TooOften, network_of
+from portal.personal_data import has_personnummer, mask_personnummer
 from portal.settings_models import current_settings
 from residents import tokens
 
+TEMPLATE = "moderation/own.html"
+# An expired link in a letter still says whose letter it was, so that a new one can be sent to the same address.
+RENEWABLE_SECONDS = 90 * tokens.DAY
 
 # What was just done, told on the page itself: a guest has no session to keep a message in.
 DONE = {
+    "bekraftad": _lazy("Thank you. Your text has been received, and a moderator reads it."),
     "andrad": _lazy("Your new text has been sent. A moderator reads it."),
     "tillbaka": _lazy("You have taken back your text. It is not shown any more."),
     "overklagad": _lazy("Your appeal has been received. Somebody else tries the decision."),
@@ -36,55 +44,97 @@ DONE = {
 
 
 def _done(token: str, what: str) -> HttpResponse:
-    return redirect(f"{reverse('moderation:mine_item', args=[token])}?klart={what}")
+    """303: done, and the page says what."""
+    address = f"{reverse('moderation:mine_item', args=[token])}?klart={what}"
+    return HttpResponse(status=303, headers={"Location": address})
 
 
-def _submission_of(purpose: str, token: str) -> Submission:
-    """The submission that a link stands for. Raises tokens.InvalidLink, also for one that is gone."""
-    found = Submission.objects.select_related("person", "rulebook").filter(public_id=tokens.read(purpose, token))
-    submission = found.first()
+def _found(public_id: str) -> Submission:
+    """With its writer. Raises tokens.InvalidLink for one that does not exist."""
+    submission = Submission.objects.select_related("person").with_current_version().filter(public_id=public_id).first()
     if submission is None:
         raise tokens.InvalidLink
     return submission
 
 
-def _link_failed(request: HttpRequest, error: tokens.InvalidLink) -> HttpResponse:
+def _of_writer(request: HttpRequest, token: str) -> Submission:
+    """The submission of a private link, or of the plain public id when its writer is signed in.
+
+    Raises tokens.InvalidLink for everybody else, whether it exists or not.
+    """
+    if len(token) != PUBLIC_ID_LENGTH:
+        return _found(tokens.read("submission", token))
+    submission = _found(token)
+    if not (request.user.is_authenticated and request.user.person_id == submission.person_id):
+        raise tokens.InvalidLink
+    return submission
+
+
+def _link_failed(request: HttpRequest, error: tokens.InvalidLink, **more: Any) -> HttpResponse:
     expired = isinstance(error, tokens.ExpiredLink)
-    return render(request, "residents/link_failed.html", {"expired": expired}, status=410 if expired else 404)
+    context = {"expired": expired} | more
+    return render(request, "moderation/link_failed.html", context, status=410 if expired else 404)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def confirm_sending(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the button, so that a mail program's preview confirms nothing; POST confirms."""
+    """GET shows the button, so that a mail program's preview confirms nothing; POST confirms. Twice changes nothing."""
     try:
-        submission = _submission_of("confirm", token)
+        submission = _found(tokens.read("confirm", token))
+    except tokens.ExpiredLink as error:
+        return _new_link(request, token, error)
     except tokens.InvalidLink as error:
         return _link_failed(request, error)
     if request.method == "POST":
         actions.confirm(submission=submission, now=clock.now())
-        return redirect("moderation:mine_item", token=tokens.make("submission", submission.public_id))
-    context = {"submission": submission, "version": submission.current_version}
+        return _done(tokens.make("submission", submission.public_id), "bekraftad")
+    context = {"submission": submission, "version": submission.current_version, "title": _title(submission)}
     return render(request, "moderation/confirm.html", context)
+
+
+def _new_link(request: HttpRequest, token: str, expired: tokens.ExpiredLink) -> HttpResponse:
+    """The link was right once: POST sends a new one to the same address, and to no other."""
+    try:
+        submission = _found(tokens.read("confirm", token, RENEWABLE_SECONDS))
+    except tokens.InvalidLink as error:
+        return _link_failed(request, error)
+    if request.method != "POST" or submission.state != State.UNCONFIRMED:
+        return _link_failed(request, expired, renewable=submission.state == State.UNCONFIRMED)
+    now = clock.now()
+    try:
+        limits.count("letter", now=now, person=submission.person.public_id, network=network_of(request))
+    except TooOften as error:
+        return give_back(request, "moderation/link_failed.html", {"expired": True, "renewable": True}, error)
+    actions.send_link_again(submission=submission, now=now)
+    return render(request, "moderation/link_failed.html", {"expired": True, "renewed": True})
+
+
+def _title(submission: Submission) -> str:
+    """What it is about: the title of the conversation, or its own."""
+    return subject_title(submission, get_language() or "") or submission.current_version.title
 
 
 @require_safe
 @never_cache
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The number, and what happens next. Shows no words: the address is no secret."""
+    """The number, and what happens next. Shows no words and no decision: the address is no secret."""
     submission = get_object_or_404(Submission, public_id=public_id)
     own = request.user.is_authenticated and request.user.person_id == submission.person_id
-    link = reverse("moderation:mine_item", args=[tokens.make("submission", public_id)]) if own else ""
-    context = {
-        "submission": submission,
-        "own_link": link,
-        "hours": current_settings().review_hours,
-        "draft": f"comment-{submission.subject_key}" if submission.kind == "comment" else submission.kind,
-        "public_url": kinds.get(submission.kind).url(public_id, get_language())
-        if submission.official and submission.state == State.PUBLISHED
-        else "",
-    }
-    return render(request, "moderation/receipt.html", context)
+    public = submission.official and submission.state == State.PUBLISHED
+    return render(
+        request,
+        "moderation/receipt.html",
+        {
+            "number": submission.number,
+            "official": submission.official,
+            "unconfirmed": submission.state == State.UNCONFIRMED,
+            "own_link": reverse("moderation:mine_item", args=[public_id]) if own else "",
+            "hours": current_settings().review_hours,
+            "draft": f"comment-{submission.subject_key}" if submission.kind == "comment" else submission.kind,
+            "public_url": kinds.get(submission.kind).url(public_id, get_language()) if public else "",
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,81 +142,101 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 def item(request: HttpRequest, token: str) -> HttpResponse:
     """State, history, decision and reason; edit, take back, appeal."""
     try:
-        submission = _submission_of("submission", token)
+        submission = _of_writer(request, token)
     except tokens.InvalidLink as error:
         return _link_failed(request, error)
     now = clock.now()
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    handler = {"edit": _edit, "withdraw": _withdraw, "appeal": _appeal}.get(act)
-    if handler is None:
+    if request.method != "POST":
         done = DONE.get(request.GET.get("klart", ""), "")
-        return render(request, "moderation/own.html", _context(submission, now) | {"done": done})
-    return handler(request, submission, token, now)
+        return render(request, TEMPLATE, _context(submission, now) | {"done": done})
+    act = {"edit": _edit, "mask": _mask, "withdraw": _withdraw, "appeal": _appeal}.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    return act(request, submission, token, now)
 
 
-def _edit_form(submission: Submission, data: Any = None) -> EditForm:
+def _edit_form(submission: Submission, data: QueryDict | None = None) -> EditForm:
     version = submission.current_version
-    initial = {
+    initial = fresh_key() | {
         "title": version.title,
         "text": version.text,
         "name": version.name,
         "language": submission.language,
         "version": submission.version,
     }
-    return EditForm(data, initial=initial, has_title=bool(version.title))
+    return EditForm(data, initial=initial, has_title=bool(version.title), public_id=submission.public_id)
 
 
-def _context(submission: Submission, now: datetime, **forms: Any) -> dict[str, Any]:
+def _context(submission: Submission, now: datetime, **forms: Form) -> dict[str, Any]:
     """Everything the writer's page shows, with fresh forms where none were filled in."""
-    language = get_language()
+    language, state = get_language() or "", State(submission.state)
     against = decision_to_appeal(submission)
-    appealable = (
-        against is not None
-        and submission.state in {State.REFUSED, State.RETURNED, State.HIDDEN}
-        and may_appeal(decided_at=against.decided_at, now=now)
-    )
-    decisions = list(submission.decisions.select_related("rule", "round").prefetch_related("rule__texts"))
-    public = submission.state == State.PUBLISHED
+    appealable = against is not None and may_appeal(decided_at=against.decided_at, now=now)
     return {
         "submission": submission,
         "version": submission.current_version,
-        "state_label": State(submission.state).label,
-        "subject": kinds.get(submission.subject_kind).title(submission.subject_key, language)
-        if submission.subject_key
-        else submission.current_version.title,
-        "public_url": kinds.get(submission.kind).url(submission.public_id, language) if public else "",
-        "decisions": [
-            {"decision": one, "rule": one.rule and one.rule.text_in(language), "label": one.get_outcome_display()}
-            for one in decisions
-        ],
+        "state": state,
+        "state_kind": timeline.STATUS.get(state, "wait"),
+        "title": _title(submission),
+        "steps": timeline.steps_of(submission, language),
+        "public_url": kinds.get(submission.kind).url(submission.public_id, language)
+        if state == State.PUBLISHED
+        else "",
         "appeal_open": submission.rounds.open().filter(kind="appeal").exists(),
-        "edit_form": forms.get("edit_form") or (_edit_form(submission) if submission.state in EDITABLE else None),
-        "may_withdraw": submission.state in WITHDRAWABLE,
+        "edit_form": forms.get("edit_form") or (_edit_form(submission) if state in EDITABLE else None),
+        "may_withdraw": state in WITHDRAWABLE,
+        "withdraw_key": fresh_key()["key"],
         "appeal_form": forms.get("appeal_form") or (AppealForm(initial=fresh_key()) if appealable else None),
         "appeal_until": appealable_until(against.decided_at) if appealable and against else None,
         "hours": current_settings().review_hours,
     }
 
 
-def _shown(request: HttpRequest, submission: Submission, now: datetime, *, status: int, **forms: Any) -> HttpResponse:
-    submission.refresh_from_db()
-    return render(request, "moderation/own.html", _context(submission, now, **forms), status=status)
+def _given_back(request: HttpRequest, submission: Submission, now: datetime, error: Exception, **form: Form) -> Any:
+    """The page as it stands now, with everything that was written in its form and the reason on top."""
+    fresh = _found(submission.public_id)
+    for one in form.values():
+        if "version" in one.fields:
+            # The writer has been told; pressing once more sends these words after the newest version.
+            one.data = one.data.copy()
+            one.data["version"] = str(fresh.version)
+    context = _context(fresh, now, **form)
+    return give_back(request, TEMPLATE, context, error, *form.values())
 
 
-def _limited(request: HttpRequest, act: str, submission: Submission, now: datetime) -> None:
-    limits.count(act, now=now, person=submission.person.public_id, network=limits.network_of(request))
+def _wrong(request: HttpRequest, submission: Submission, now: datetime, **form: Form) -> HttpResponse:
+    masks = any(has_personnummer(one.data.get("text", "")) for one in form.values())
+    return render(request, TEMPLATE, _context(submission, now, **form) | {"masks": masks}, status=422)
+
+
+def _refuse_personnummer(form: Form, *fields: str) -> bool:
+    """A personnummer is masked by its writer before it is sent (lag 2018:218, 3 kap. 10 §). True where one stands."""
+    for name in fields:
+        if has_personnummer(form.cleaned_data.get(name) or ""):
+            form.add_error(
+                name, _("This holds a personal identity number. Replace it with dots: press the button below the text.")
+            )
+    return not form.is_valid()
+
+
+def _mask(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
+    """Every personnummer in what was written becomes dots. Nothing is sent yet."""
+    data = request.POST.copy()
+    for name in ("title", "text", "name"):
+        if name in data:
+            data[name] = mask_personnummer(data[name])
+    return render(request, TEMPLATE, _context(submission, now, edit_form=_edit_form(submission, data)))
 
 
 def _edit(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = _edit_form(submission, request.POST)
-    if form.is_valid() and any(has_personnummer(str(form.cleaned_data.get(name, ""))) for name in ("text", "title")):
-        form.add_error("text", _("The text holds a personal identity number. Replace it with dots before you send."))
-    if not form.is_valid():
-        return _shown(request, submission, now, status=422, edit_form=form)
+    if not form.is_valid() or _refuse_personnummer(form, "text", "title", "name"):
+        return _wrong(request, submission, now, edit_form=form)
     data = form.cleaned_data
-    try:
-        _limited(request, "edit", submission, now)
-        actions.edit(
+
+    def make() -> str:
+        _count(request, "edit", submission, now)
+        return actions.edit(
             submission=submission,
             version=data["version"],
             title=data.get("title", ""),
@@ -175,40 +245,47 @@ def _edit(request: HttpRequest, submission: Submission, token: str, now: datetim
             language=data["language"],
             data=None,
             now=now,
-        )
-    except actions.UnableToEdit as error:
-        form.add_error(None, str(error))
-        return _shown(request, submission, now, status=409, edit_form=form)
-    except TooOften as error:
-        return errors.too_often(request, error)
+        ).public_id
+
+    try:
+        _once("edit", submission, data["key"], now, make)
+    except (actions.UnableToEdit, TooOften) as error:
+        return _given_back(request, submission, now, error, edit_form=form)
     return _done(token, "andrad")
 
 
 def _withdraw(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
+    if submission.state == State.WITHDRAWN:
+        return _done(token, "tillbaka")  # the same press, arriving twice
     try:
         actions.withdraw(submission=submission, now=now)
     except actions.UnableToWithdraw as error:
-        context = _context(submission, now) | {"failed": str(error)}
-        return render(request, "moderation/own.html", context, status=409)
+        return _given_back(request, submission, now, error)
     return _done(token, "tillbaka")
 
 
 def _appeal(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = AppealForm(request.POST)
     if not form.is_valid():
-        return _shown(request, submission, now, status=422, appeal_form=form)
+        return _wrong(request, submission, now, appeal_form=form)
     data = form.cleaned_data
 
     def make() -> str:
-        _limited(request, "appeal", submission, now)
+        _count(request, "appeal", submission, now)
         return str(actions.appeal(submission=submission, text=data["text"], now=now).pk)
 
     try:
-        with transaction.atomic():
-            once(act="appeal", author=submission.person.key, key=data["key"], now=now, make=make)
-    except actions.UnableToAppeal as error:
-        form.add_error(None, str(error))
-        return _shown(request, submission, now, status=409, appeal_form=form)
-    except TooOften as error:
-        return errors.too_often(request, error)
+        _once("appeal", submission, data["key"], now, make)
+    except (actions.UnableToAppeal, TooOften) as error:
+        return _given_back(request, submission, now, error, appeal_form=form)
     return _done(token, "overklagad")
+
+
+def _count(request: HttpRequest, act: str, submission: Submission, now: datetime) -> None:
+    limits.count(act, now=now, person=submission.person.public_id, network=network_of(request))
+
+
+def _once(act: str, submission: Submission, key: Any, now: datetime, make: Any) -> None:
+    """The same form sent twice is one act."""
+    with transaction.atomic():
+        once(act=act, author=submission.person.key, key=key, now=now, make=make)

@@ -1,22 +1,29 @@
 """What everybody may see and do: read the rules, report what stands here."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import actions
+from moderation import kinds as judged
 from moderation.forms import ReportForm, fresh_key
 from moderation.models import Rule, RuleBook
-from portal import clock, errors, kinds, limits
+from moderation.views.giving_back import give_back
+from portal import clock, kinds, limits
 from portal.idempotency import once
-from portal.limits import TooOften
+from portal.limits import TooOften, network_of
+from portal.settings_models import current_settings
 from residents.models import Person
+
+TEMPLATE = "moderation/report.html"
 
 
 def rules_at(now: datetime) -> list[Rule]:
@@ -38,45 +45,53 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def report(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
-    """The form to report something published, and its receipt. Nobody who reads it learns who reported."""
-    if not kinds.is_visible(kind, public_id):
+    """The form to report something published; 303 to the thanks. Nobody who reads it learns who reported."""
+    if not (is_judged(kind) and kinds.is_visible(kind, public_id)):
         raise Http404
-    now = clock.now()
-    person = request.user.person if request.user.is_authenticated else None
-    form = ReportForm(
-        request.POST if request.method == "POST" else None,
-        rules=rules_at(now),
-        guest=person is None,
-        initial=fresh_key(),
-    )
-    language = get_language()
-    context = {
-        "form": form,
-        "title": kinds.get(kind).title(public_id, language),
-        "url": kinds.get(kind).url(public_id, language),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
+    now, person = clock.now(), getattr(request.user, "person", None)
+    data = request.POST if request.method == "POST" else None
+    form = ReportForm(data, rules=rules_at(now), guest=person is None, initial=fresh_key())
+    context = _about(kind, public_id) | {"form": form}
+    if not form.is_bound:
+        return render(request, TEMPLATE, context)
+    if not form.is_valid():
+        return render(request, TEMPLATE, context, status=422)
     try:
         _send(request, form, kind, public_id, person, now)
-    except actions.UnableToReport as error:
-        form.add_error(None, str(error))
-        return render(request, "moderation/report.html", context, status=409)
-    except TooOften as error:
-        return errors.too_often(request, error)
-    return render(request, "moderation/reported.html", context)
+    except (actions.UnableToReport, TooOften) as error:
+        return give_back(request, TEMPLATE, context, error, form)
+    return HttpResponse(status=303, headers={"Location": reverse("moderation:reported", args=[kind, public_id])})
+
+
+def is_judged(kind: str) -> bool:
+    return kind in {one.name for one in judged.all_kinds()}
+
+
+def _about(kind: str, public_id: str) -> dict[str, Any]:
+    language = get_language() or ""
+    return {"title": kinds.get(kind).title(public_id, language), "url": kinds.get(kind).url(public_id, language)}
+
+
+@require_safe
+@never_cache
+def reported(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """Thanks, and what happens next. The same for everybody: it tells nothing about any report."""
+    if not is_judged(kind):
+        raise Http404
+    context = _about(kind, public_id) if kinds.is_visible(kind, public_id) else {}
+    return render(request, "moderation/reported.html", context | {"hours": current_settings().review_hours})
 
 
 def _send(
     request: HttpRequest, form: ReportForm, kind: str, public_id: str, person: Person | None, now: datetime
 ) -> None:
-    data, language = form.cleaned_data, get_language()
+    data, language = form.cleaned_data, get_language() or ""
     rule = Rule.objects.get(book=RuleBook.objects.at(now), number=int(data["rule"]))
     with transaction.atomic():
         reporter = person or Person.objects.for_address(data["email"], language=language, now=now)
 
         def make() -> str:
-            limits.count("report", now=now, person=reporter.public_id, network=limits.network_of(request))
+            limits.count("report", now=now, person=reporter.public_id, network=network_of(request))
             made = actions.report(
                 kind=kind,
                 public_id=public_id,
