@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from portal import navigation
-
 
 class DialogueConfig(AppConfig):
     name = "dialogue"
@@ -13,6 +11,7 @@ class DialogueConfig(AppConfig):
         from dialogue import entries, jobs, judged, kinds, receivers  # noqa: F401, PLC0415
         from moderation import kinds as judged_kinds  # noqa: PLC0415
         from portal import kinds as portal_kinds  # noqa: PLC0415
+        from portal import navigation  # noqa: PLC0415
         from search import sources  # noqa: PLC0415
 
         for kind in kinds.ALL:

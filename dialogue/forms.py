@@ -170,6 +170,9 @@ class ProposalAnswerForm(WrittenForm):
             help_text=_("First what you decided, then why, then what happens next and when."),
         )
         possible = PROPOSAL_STEPS[ProposalStatus(proposal.status)] & ANSWER_OUTCOMES
+        if self.is_bound:
+            # The same form sent twice: by then the proposal stands where the first one led it.
+            possible |= {ProposalStatus(proposal.status)}
         self.fields["outcome"].choices = [
             ("", _("The status stays: %(status)s") % {"status": proposal.get_status_display()}),
             *((status.value, status.label) for status in ProposalStatus if status in possible),

@@ -30,12 +30,11 @@ def tell_of_comment(*, comment: Comment, thread: Thread, author: Person, now: da
                 "official": comment.official,
                 "kind": COMMENT,
                 "public_id": comment.public_id,
-                "follow_kind": THREAD,
-                "follow_key": thread.public_id,
             },
             language=language,
             now=now,
             about=(COMMENT, comment.public_id),
+            follow=(THREAD, thread.public_id),
         )
         written += 1
     return written
@@ -94,6 +93,7 @@ def _tell_of_proposal(proposal: Proposal, template: str, event: str, now: dateti
             language=language,
             now=now,
             about=(PROPOSAL, proposal.public_id),
+            follow=(PROPOSAL, proposal.public_id),
         )
     return len(people)
 
@@ -114,12 +114,11 @@ def tell_of_closed_thread(*, thread: Thread, now: datetime) -> int:
                 "who_answers": page.who_answers if page else "",
                 "answer_by": page.answer_by if page else None,
                 "path": thread.url(language),
-                "follow_kind": THREAD,
-                "follow_key": thread.public_id,
             },
             language=language,
             now=now,
             about=(THREAD, thread.public_id),
+            follow=(THREAD, thread.public_id),
         )
     return len(followers)
 

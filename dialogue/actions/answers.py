@@ -90,7 +90,8 @@ def answer_proposal(
         role = official_role(roles)
         if role is None or not may_answer_proposal(roles):
             raise UnableToAnswer(_("You cannot answer for the municipality."))
-        if outcome and ProposalStatus(outcome) not in PROPOSAL_STEPS[ProposalStatus(proposal.status)]:
+        status = ProposalStatus(proposal.status)
+        if outcome and outcome != status and ProposalStatus(outcome) not in PROPOSAL_STEPS[status]:
             raise UnableToAnswer(_("The proposal cannot take that step. Look at it again."))
         _refuse_personnummer(text, name)
         submission = receive(

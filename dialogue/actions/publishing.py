@@ -209,7 +209,7 @@ def publish_answer(*, submission: Submission, version: SubmissionVersion, now: d
         outcome=outcome,
         published_at=now,
     )
-    if outcome:
+    if outcome and outcome != proposal.status:
         move_proposal(proposal=proposal, status=ProposalStatus(outcome), now=now)
     notifications.tell_of_answer(answer=answer, now=now)
     return answer

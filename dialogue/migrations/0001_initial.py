@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
             options={
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'ordering': [],
             },
             bases=('django_comments_xtd.xtdcomment',),
         ),

@@ -189,6 +189,8 @@ class Comment(XtdComment):
     class Meta:
         base_manager_name = "objects"
         default_manager_name = "objects"
+        # Not upstream's: it would sort every query by a column of another table.
+        ordering: list[str] = []
         indexes = [
             models.Index(
                 fields=["conversation", "published_at", "xtdcomment_ptr"],
