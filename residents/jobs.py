@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal import jobs, limits
-from residents.sending import send_due
+from residents.actions.sending import send_due
 
 LIMITS_KEPT = timedelta(days=2)
 

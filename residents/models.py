@@ -1,5 +1,6 @@
 """People: a confirmed address (Person), who signs in (User), what they follow and every letter to them."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,8 +13,12 @@ from portal.ids import keyed_hash, new_public_id
 
 
 def fold(address: str) -> str:
-    """An e-mail address as it is stored and compared: without outer space, case folded."""
-    return address.strip().casefold()
+    """An e-mail address as it is stored and compared: without outer space, case folded, its domain as mail servers
+    see it. Two addresses that fold alike lead to one mailbox; `ß` and `ss` in a domain do."""
+    name, at, domain = address.strip().casefold().rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    return f"{name}{at}{domain}"
 
 
 class PersonQuerySet(models.QuerySet):
@@ -157,11 +162,17 @@ class LetterQuerySet(models.QuerySet):
 
 
 class Letter(models.Model):
-    """What must be told to somebody: written with the act, sent by the worker, never twice."""
+    """What must be told to somebody: written with the act, sent by the worker, never twice.
+
+    It goes to a person, at the address they have when it is sent; or, where it is about an account that is not yet
+    anybody's, to a bare `address`. The body of a `secret` one, which opens a door, is emptied as soon as it has left.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     key = models.CharField(max_length=120, unique=True, help_text="the same event writes one letter")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letters")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    address = models.EmailField(blank=True)
+    secret = models.BooleanField(default=False)
     template = models.CharField(max_length=80)
     language = models.CharField(max_length=20)
     subject = models.CharField(max_length=200)
@@ -189,7 +200,16 @@ class Letter(models.Model):
                 condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
                 name="letter_sent_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="") | Q(person__isnull=True) & ~Q(address=""),
+                name="letter_goes_to_person_or_address",
+            ),
         ]
+
+    @property
+    def to(self) -> str:
+        """The address it goes to now."""
+        return self.person.address if self.person else self.address
 
     def __str__(self) -> str:
         return f"{self.template} {self.public_id}"

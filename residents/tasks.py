@@ -3,7 +3,7 @@
 from django.tasks import task
 
 from portal import clock
-from residents.sending import send_due
+from residents.actions.sending import send_due
 
 
 @task

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Home")
+
+    def ready(self) -> None:
+        # They use models, which exist from here on.
+        from home import receivers  # noqa: F401, PLC0415
+        from home.entries import all_pages  # noqa: PLC0415
+        from home.footer import address_of  # noqa: PLC0415
+        from home.translating import guard_half_translated  # noqa: PLC0415
+        from portal import navigation  # noqa: PLC0415
+        from search import sources  # noqa: PLC0415
+
+        sources.register("page", all_pages)
+        guard_half_translated()
+        navigation.register(_("About the dialogue"), address_of("om-dialogen"), order=5, place=navigation.DIALOGUE)
+        navigation.register(_("Personal data"), address_of("integritet"), order=10, place=navigation.ABOUT)
+        navigation.register(_("Accessibility"), address_of("tillganglighet"), order=20, place=navigation.ABOUT)

@@ -1,0 +1,114 @@
+"""The start page and standard pages."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from dialogue.models import DialoguePage, Proposal, ProposalStatus
+from news.models import GoodExamplePage, NewsIndexPage, UpdatePage
+from portal import clock
+from portal.blocks import BodyBlock
+from portal.models import Area
+from portal.pages import PortalPage
+
+
+class FigureBlock(blocks.StructBlock):
+    """A figure that cannot mislead: with what it means, who was asked, what it cannot show, and its source."""
+
+    value = blocks.CharBlock(label=_("Figure"), max_length=12)
+    unit = blocks.CharBlock(label=_("Unit"), max_length=12, required=False)
+    meaning = blocks.CharBlock(label=_("What it means"), max_length=200)
+    asked = blocks.CharBlock(label=_("Who was asked"), max_length=250)
+    cannot_show = blocks.CharBlock(label=_("What it cannot show"), max_length=250)
+    source = blocks.CharBlock(label=_("Source"), max_length=200)
+    url = blocks.URLBlock(label=_("Link to the source"), required=False)
+
+    class Meta:
+        icon = "order"
+        label = _("Figure")
+
+
+class HeardBlock(blocks.StructBlock):
+    """What people said and what happened then: also what did not happen, and why."""
+
+    said = blocks.CharBlock(label=_("What people said"), max_length=200)
+    did = blocks.CharBlock(label=_("What happened"), max_length=300)
+    state = blocks.ChoiceBlock(
+        label=_("Where it stands"),
+        choices=[("done", _("Done")), ("late", _("Late")), ("no", _("Not carried out, with reasons"))],
+    )
+
+    class Meta:
+        icon = "group"
+        label = _("You said, this happened")
+
+
+class HomePage(PortalPage):
+    """What matters now: news, open dialogues, proposals near their end, a figure, a good example, areas, the doors."""
+
+    statement = StreamField(
+        [("line", blocks.CharBlock(max_length=60, label=_("Line")))],
+        verbose_name=_("statement"),
+        max_num=3,
+        blank=True,
+        help_text=_("Up to three short lines that say what the portal is for."),
+    )
+    figure = StreamField([("figure", FigureBlock())], verbose_name=_("figure"), max_num=1, blank=True)
+    heard = StreamField([("heard", HeardBlock())], verbose_name=_("you said, this happened"), max_num=4, blank=True)
+
+    content_panels = [
+        *PortalPage.content_panels,
+        FieldPanel("statement"),
+        FieldPanel("figure"),
+        FieldPanel("heard"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = _("start page")
+        verbose_name_plural = _("start pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds what is new and open in this language."""
+        now = clock.now()
+        dialogues = DialoguePage.objects.descendant_of(self)
+        open_now = dialogues.live().public().open_at(now).select_related("area", "locale").order_by("closes_at", "pk")
+        proposals = Proposal.objects.visible_to(None).takes_support_at(now).filter(status=ProposalStatus.OPEN)
+        updates = UpdatePage.objects.descendant_of(self).public_newest_first()
+        examples = GoodExamplePage.objects.descendant_of(self).public_newest_first()
+        return super().get_context(request, *args, **kwargs) | {
+            "updates": updates[:4],
+            "dialogues": open_now[:2],
+            "proposals": proposals.order_by("closes_at", "pk")[:2],
+            "example": examples.first(),
+            "areas": Area.objects.with_names(),
+            "news_url": self._news_url(request),
+            "now": now,
+        }
+
+
+    def _news_url(self, request: HttpRequest) -> str:
+        index = NewsIndexPage.objects.child_of(self).live().first()
+        return index.get_url(request) if index else ""
+
+
+class StandardPage(PortalPage):
+    """A page that stays: about the dialogue, privacy, accessibility."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    reviewed_on = models.DateField(_("reviewed"), null=True, blank=True)
+
+    content_panels = [*PortalPage.content_panels, FieldPanel("body"), FieldPanel("reviewed_on")]
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+    template = "home/standard_page.html"
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")

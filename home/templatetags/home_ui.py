@@ -1,0 +1,110 @@
+"""What the start page's template asks for."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dialogue.models import DialoguePage, Proposal
+from home import area_map as drawing
+from news.models import GoodExamplePage, UpdatePage
+from news.templatetags.news_ui import effect_words
+from portal.models import Area
+
+register = template.Library()
+
+
+@register.simple_tag
+def first_picture(page: UpdatePage) -> Any:
+    """The first picture block of a page, or None."""
+    return next((block.value for block in page.body if block.block_type == "picture"), None)
+
+
+def _days(moment: datetime, now: datetime) -> int:
+    return max(0, -(-int((moment - now).total_seconds()) // 86_400))
+
+
+@register.simple_tag(takes_context=True)
+def dialogue_words(context: dict[str, Any], page: DialoguePage) -> dict[str, str]:
+    """How long it is open and who answers."""
+    status = _("Open dialogue")
+    if page.closes_at:
+        days = _days(page.closes_at, context["now"])
+        closing = ngettext("Open dialogue, closes in %(days)s day", "Open dialogue, closes in %(days)s days", days)
+        status = closing % {"days": days}
+    return {"status": status, "summary": page.lead}
+
+
+@register.simple_tag(takes_context=True)
+def days_left_words(context: dict[str, Any], proposal: Proposal) -> str:
+    """How long a proposal takes support."""
+    days = _days(proposal.closes_at, context["now"])
+    return ngettext("Proposal, %(days)s day left", "Proposal, %(days)s days left", days) % {"days": days}
+
+
+@register.simple_tag
+def figure_facts(figure: Any) -> list[dict[str, str]]:
+    """Who was asked, what the figure cannot show, where it comes from."""
+    return [
+        {"label": _("Who was asked"), "text": figure["asked"]},
+        {"label": _("Does not show"), "text": figure["cannot_show"]},
+        {"label": _("Source"), "text": figure["source"], "url": figure["url"]},
+    ]
+
+
+@register.simple_tag
+def heard_items(page: Any) -> list[dict[str, str]]:
+    """What people said and what happened, each with its state in words."""
+    states = {
+        "done": ("good", "check", _("Done")),
+        "late": ("wait", "clock", _("Late")),
+        "no": ("off", "no", _("Not carried out, with reasons")),
+    }
+    items = []
+    for block in page.heard:
+        kind, sign, words = states[block.value["state"]]
+        items.append(
+            {
+                "said": block.value["said"],
+                "did": block.value["did"],
+                "status_kind": kind,
+                "status_sign": sign,
+                "status_text": words,
+            }
+        )
+    return items
+
+
+@register.simple_tag
+def example_facts(page: GoodExamplePage) -> list[dict[str, str]]:
+    """Who did it, and whether it was measured."""
+    return [{"label": _("Who did it"), "text": page.done_by}, {"label": _("Effect"), "text": effect_words(page)}]
+
+
+@register.simple_tag
+def area_places(areas: list[Area], news_url: str) -> list[dict[str, str]]:
+    """Every area with the address of its news."""
+    return [{"name": str(area), "url": f"{news_url}?omrade={area.code}"} for area in areas]
+
+
+@register.simple_tag
+def area_map(areas: list[Area]) -> SafeString:
+    """The municipality's outline with a point per area, drawn by the server; the list beside it says the same."""
+    outline = format_html_join("", '<path d="{}"/>', ((path,) for path in drawing.outline()))
+    points = format_html_join(
+        "",
+        '<circle cx="{}" cy="{}" r="5"/><text x="{}" y="{}">{}</text>',
+        ((x, y, x + 9, y + 5, str(area)) for area in areas for x, y in [drawing.place(area.latitude, area.longitude)]),
+    )
+    return format_html(
+        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}"><g class="land">{}</g><g class="points">{}</g></svg>',
+        drawing.WIDTH,
+        drawing.HEIGHT,
+        _("Map of the areas; the list beside it holds the same"),
+        outline,
+        points,
+    )

@@ -1,0 +1,67 @@
+"""What news templates ask for."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from news.models import Effect, GoodExamplePage, NewsPage
+from portal.languages import source_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def kicker_of(page: NewsPage) -> list[str]:
+    """Small words under an entry: what kind it is and where it belongs."""
+    kind = [_("Good example")] if isinstance(page, GoodExamplePage) else []
+    return [*kind, *([str(page.area)] if page.area_id else [])]
+
+
+@register.simple_tag
+def effect_words(page: GoodExamplePage) -> str:
+    """Whether the effect was measured, in the reader's language."""
+    return {
+        Effect.MEASURED: _("The effect was measured."),
+        Effect.NOT_MEASURED: _("The effect was not measured."),
+        Effect.OWN_JUDGEMENT: _("Not measured: the judgement of those who did it."),
+    }[Effect(page.effect)]
+
+
+@register.simple_tag
+def page_facts(page: NewsPage) -> list[dict[str, Any]]:
+    """Facts about the text: who is responsible, its source, when it was reviewed."""
+    facts: list[dict[str, Any]] = []
+    if isinstance(page, GoodExamplePage):
+        facts += [{"label": _("Who did it"), "text": page.done_by}, {"label": _("Effect"), "text": effect_words(page)}]
+    if page.responsible:
+        facts.append({"label": _("Responsible"), "text": page.responsible})
+    if page.source_name:
+        facts.append({"label": _("Source"), "text": page.source_name, "url": page.source_url})
+    if page.reviewed_on:
+        facts.append({"label": _("Reviewed"), "at": page.reviewed_on})
+    topics = ", ".join(str(topic) for topic in page.topics)
+    return [*facts, *([{"label": _("Topics"), "text": topics}] if topics else [])]
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
+    """The way here: every page above it but the root."""
+    above = page.get_ancestors().filter(depth__gt=1)
+    return [{"label": one.title, "url": one.get_url(context.get("request"))} for one in above]
+
+
+@register.simple_tag(takes_context=True)
+def newer_source(context: dict[str, Any], page: Page) -> dict[str, Any] | None:
+    """The page in the source language, when it was published after this translation was."""
+    if page.locale.language_code == source_language().code:
+        return None
+    source = Page.objects.live().filter(
+        translation_key=page.translation_key, locale__language_code=source_language().code
+    ).first()
+    if source is None or not source.last_published_at or not page.last_published_at:
+        return None
+    if source.last_published_at <= page.last_published_at:
+        return None
+    return {"date": source.last_published_at, "url": source.get_url(context.get("request"))}

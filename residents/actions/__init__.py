@@ -1,0 +1,28 @@
+"""Acts on people: confirm, follow, write to them, let them go. Each is one transaction or joins the caller's."""
+
+from residents.actions.leaving import leave
+from residents.actions.letters import write_account_letter, write_letter
+from residents.actions.people import (
+    UnableToLink,
+    confirm_person,
+    follow,
+    link_person,
+    open_account,
+    unfollow,
+    unfollow_by_link,
+    unfollow_link,
+)
+
+__all__ = [
+    "UnableToLink",
+    "confirm_person",
+    "follow",
+    "leave",
+    "link_person",
+    "open_account",
+    "unfollow",
+    "unfollow_by_link",
+    "unfollow_link",
+    "write_account_letter",
+    "write_letter",
+]

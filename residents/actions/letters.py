@@ -1,0 +1,109 @@
+"""Writes letters into the ledger. Nothing is sent from here: the worker does (sending.py)."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from portal.languages import published_or_source
+from portal.settings_models import current_settings
+from residents.actions.people import unfollow_link
+from residents.models import Letter, Person, fold
+
+
+def write_letter(
+    *,
+    key: str,
+    person: Person,
+    template: str,
+    context: dict[str, Any],
+    language: str,
+    now: datetime,
+    about: tuple[str, str] | None = None,
+    follow: tuple[str, str] | None = None,
+) -> Letter:
+    """Writes one letter in the caller's transaction; the worker sends it.
+
+    `template` is `<app>/email/<name>`; `<name>_subject.txt` and `<name>.txt` are rendered at once in `language` (or the
+    source language where the portal does not speak it). A second letter with the same `key` is not written: the first
+    is given back. A letter `about` (kind, public id) something that is no longer visible when it would be sent is
+    cancelled instead. A letter because of a `follow` (kind, key) carries the ways to end it: one-click headers, and
+    `unsubscribe_link` for its template.
+    """
+    known = Letter.objects.filter(key=key).first()
+    if known:
+        return known
+    language = published_or_source(language)
+    token = unfollow_link(person=person, kind=follow[0], key=follow[1]) if follow else ""
+    kind, public_id = about or ("", "")
+    with translation.override(language):
+        link = settings.PUBLIC_URL + reverse("residents:unsubscribe", args=[token]) if token else ""
+        words = _words(language) | {"unsubscribe_link": link} | context
+        letter = Letter(
+            key=key,
+            person=person,
+            template=template,
+            language=language,
+            subject=_subject(render_to_string(f"{template}_subject.txt", words)),
+            body=_body(render_to_string(f"{template}.txt", words)),
+            about_kind=kind,
+            about_id=public_id,
+            unsubscribe=token,
+            next_try_at=now,
+            created_at=now,
+        )
+    return _keep(letter)
+
+
+def write_account_letter(*, address: str, template: str, subject: str, body: str, language: str, now: datetime) -> Letter:
+    """Writes a letter about signing in to a bare address, whoever it may belong to. It opens a door, so its words are
+    erased once it has been sent."""
+    letter = Letter(
+        key=f"account:{uuid.uuid4()}",
+        address=fold(address),
+        secret=True,
+        template=template,
+        language=published_or_source(language),
+        subject=_subject(subject),
+        body=_body(body),
+        next_try_at=now,
+        created_at=now,
+    )
+    return _keep(letter)
+
+
+def _words(language: str) -> dict[str, Any]:
+    """What every letter may say."""
+    return {"base": settings.PUBLIC_URL, "portal": current_settings(), "language": language}
+
+
+def _subject(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+def _body(text: str) -> str:
+    return text.strip() + "\n"
+
+
+def _keep(letter: Letter) -> Letter:
+    try:
+        with transaction.atomic():
+            letter.save(force_insert=True)
+    except IntegrityError:
+        return Letter.objects.get(key=letter.key)
+    # One nudge is enough for all the letters of a transaction.
+    if not any(waiting is _nudge for _savepoints, waiting, _robust in connection.run_on_commit):
+        transaction.on_commit(_nudge, robust=True)
+    return letter
+
+
+def _nudge() -> None:
+    """Hurries the worker. Where the queue cannot take it, the clock sends the letter a little later."""
+    from residents.tasks import send_due_letters  # noqa: PLC0415 - tasks send, and sending is imported beside this
+
+    send_due_letters.enqueue()

@@ -1,0 +1,87 @@
+"""Who somebody is: a confirmed address, the account linked to it, and what they follow."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from portal import audit
+from residents import tokens
+from residents.models import Follow, Person, User, fold
+
+
+class UnableToLink(Exception):
+    """The address belongs to somebody's contributions already, and the account has contributions of its own."""
+
+
+def confirm_person(*, person: Person, now: datetime) -> None:
+    """The person has shown that the address is theirs; the first time is kept."""
+    Person.objects.filter(pk=person.pk, confirmed_at__isnull=True).update(confirmed_at=now)
+    person.refresh_from_db(fields=["confirmed_at"])
+
+
+@transaction.atomic
+def link_person(*, user: User, address: str, language: str, now: datetime) -> Person:
+    """The account's owner has shown that `address` is theirs: account and person become one.
+
+    An account without a person gets the address's own, with whatever a guest has written from it. An account that has
+    one keeps it, and its person moves to the new address. Raises UnableToLink where another person already has that
+    address: two histories are never mixed by a machine.
+    """
+    address = fold(address)
+    if user.person is None:
+        user.person = Person.objects.for_address(address, language=language, now=now)
+        user.save(update_fields=["person"])
+    elif user.person.address != address:
+        if Person.objects.filter(address=address).exists():
+            raise UnableToLink
+        user.person.address = address
+        user.person.save(update_fields=["address"])
+    confirm_person(person=user.person, now=now)
+    audit.record(subject=f"person:{user.person.pk}", act="link", actor=audit.actor_of(user), now=now)
+    return user.person
+
+
+@transaction.atomic
+def open_account(
+    *, email: str, password: str | None, language: str, now: datetime, name: str = "", **fields: Any
+) -> User:
+    """An account whose address is known to be right: for staff and for the demo. `fields` are User's own."""
+    user = User.objects.create_user(email, password, name=name, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    link_person(user=user, address=user.email, language=language, now=now)
+    return user
+
+
+def follow(*, person: Person, kind: str, key: str, now: datetime) -> None:
+    """The person gets letters about it from now on; following twice changes nothing."""
+    Follow.objects.update_or_create(
+        person=person,
+        kind=kind,
+        key=key,
+        defaults={"ended_at": None},
+        create_defaults={"created_at": now, "ended_at": None},
+    )
+
+
+def unfollow(*, person: Person, kind: str, key: str, now: datetime) -> None:
+    """No more letters about it."""
+    Follow.objects.filter(person=person, kind=kind, key=key, ended_at__isnull=True).update(ended_at=now)
+
+
+def unfollow_link(*, person: Person, kind: str, key: str) -> str:
+    """The token with which whoever holds the letter ends that one follow, without signing in."""
+    return tokens.make("unsubscribe", f"{person.public_id}/{kind}/{key}")
+
+
+def unfollow_by_link(*, token: str, now: datetime) -> None:
+    """Ends the follow that the token names; ending it twice changes nothing. Raises tokens.InvalidLink."""
+    person_id, kind, key = followed_by_link(token)
+    Follow.objects.filter(person__public_id=person_id, kind=kind, key=key, ended_at__isnull=True).update(ended_at=now)
+
+
+def followed_by_link(token: str) -> tuple[str, str, str]:
+    """Who follows what, by the token: the person's public id, the kind, the key. Raises tokens.InvalidLink."""
+    person_id, kind, key = tokens.read("unsubscribe", token).split("/", 2)
+    return person_id, kind, key
