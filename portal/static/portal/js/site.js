@@ -66,8 +66,12 @@ function onePress() {
         event.preventDefault();
         return;
       }
-      form.dataset.sent = "yes";
-      for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+      // After all who listen: what another script keeps from being sent has not been sent.
+      setTimeout(() => {
+        if (event.defaultPrevented) return;
+        form.dataset.sent = "yes";
+        for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+      });
     });
   }
   // Coming back with the browser's own arrow: the form may be sent again.
