@@ -16,7 +16,7 @@ def append_only(table: str) -> migrations.RunPython:
     def add(apps, schema_editor) -> None:
         sql = _SQLITE if schema_editor.connection.vendor == "sqlite" else _POSTGRESQL
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_FUNCTION)
+            schema_editor.execute(_FUNCTION, params=None)  # with parameters its % would be read as a placeholder
         for act in _ACTS:
             schema_editor.execute(sql.format(name=f"{table}_append_only_{act}", act=act.upper(), table=table))
 

@@ -22,8 +22,9 @@ WHITENOISE_USE_FINDERS = True
 SEARCH_URL = ""
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: races and the live server need several connections.
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{worker}.sqlite3"}
+    # One per run: two runs at once must not delete each other's. With several workers pytest-django adds theirs.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{run}.sqlite3"}
     DATABASES["default"]["OPTIONS"] = environment.sqlite_options() | {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
     }
