@@ -19,7 +19,6 @@ from dialogue.models.comments import (
     PageOfRoots,
     Root,
 )
-from moderation.models import RuleText
 from portal.languages import source_language
 from residents.roles import Role
 
@@ -45,10 +44,16 @@ class Conversation:
     rules_url: str
 
 
+def current_language() -> str:
+    """The language of the page that is being read."""
+    return get_language() or source_language().code
+
+
 def conversation(*, thread: Thread, state: DialogueState, base: str, query: Mapping[str, str]) -> Conversation:
     """The page of the thread that the query asks for; what it cannot understand begins at the beginning."""
     order = ORDERS.get(query.get(ORDER, ""), OLDEST)
-    page = thread.comments.all().page_of_roots(after=_public_id(query.get(AFTER, "")), order=order)
+    after = _public_id(query.get(AFTER, ""))
+    page = thread.comments.all().page_of_roots(after=after, order=order, language=current_language())
     word = "" if order == OLDEST else "nyast"
     other = "nyast" if order == OLDEST else ""
     is_open = state == DialogueState.OPEN
@@ -80,12 +85,10 @@ def address(base: str, *, anchor: str = "inlagg", **query: str) -> str:
 
 def items_of(page: PageOfRoots, *, thread: Thread, is_open: bool) -> list[dict[str, Any]]:
     """What `components/comment.html` and `components/answer.html` show, for every root and its replies."""
-    language = get_language() or source_language().code
-    shown = [root.comment for root in page.roots] + [reply for root in page.roots for reply in root.replies]
-    rules = _rule_titles({comment.hidden_by_rule_id for comment in shown}, language)
+    language = current_language()
 
     def words_of(comment: Comment) -> dict[str, Any]:
-        return item_of(comment, thread=thread, is_open=is_open, language=language, rules=rules)
+        return item_of(comment, thread=thread, is_open=is_open, language=language)
 
     return [
         words_of(root.comment)
@@ -98,17 +101,7 @@ def items_of(page: PageOfRoots, *, thread: Thread, is_open: bool) -> list[dict[s
     ]
 
 
-def _rule_titles(rule_ids: set[int | None], language: str) -> dict[int, str]:
-    wanted = {rule_id for rule_id in rule_ids if rule_id}
-    if not wanted:
-        return {}
-    texts = RuleText.objects.filter(rule__in=wanted, language=language)
-    return dict(texts.values_list("rule_id", "title"))
-
-
-def item_of(
-    comment: Comment, *, thread: Thread, is_open: bool, language: str, rules: Mapping[int, str]
-) -> dict[str, Any]:
+def item_of(comment: Comment, *, thread: Thread, is_open: bool, language: str) -> dict[str, Any]:
     """One comment as its component wants it. What is not published has no words here."""
     item: dict[str, Any] = {
         "id": f"inlagg-{comment.public_id}",
@@ -123,7 +116,7 @@ def item_of(
         return item | {
             "removed_at": comment.hidden_at,
             "rule": rule.number if rule else "",
-            "rule_title": rules.get(comment.hidden_by_rule_id or 0, ""),
+            "rule_title": comment.rule_title or "",
         }
     if comment.state == PublicState.WITHDRAWN:
         return item
@@ -177,13 +170,14 @@ def _before(comments: Any, comment: Comment, most: int) -> list[str]:
     earlier = comments.filter(published_at__lte=comment.published_at).filter(
         Q(published_at__lt=comment.published_at) | Q(pk__lt=comment.pk)
     )
-    return list(earlier.order_by("-published_at", "-xtdcomment_ptr").values_list("public_id", flat=True)[:most])
+    return list(earlier.order_by("-published_at", "-xtdcomment_ptr_id").values_list("public_id", flat=True)[:most])
 
 
 def page_of(root: Comment, *, is_open: bool, query: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
     """The items of one page of a root's replies, and the address of the next one."""
     thread = root.conversation
-    page = thread.comments.all().page_of_replies(root=root, after=_public_id(query.get(AFTER, "")))
+    after = _public_id(query.get(AFTER, ""))
+    page = thread.comments.all().page_of_replies(root=root, after=after, language=current_language())
     base = reverse("dialogue:replies", args=[root.public_id])
     following = address(base, efter=page.next_after) if page.next_after else ""
     return items_of(

@@ -12,8 +12,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from dialogue.conversation import current_language
 from dialogue.models import Comment, Proposal, Thread
-from dialogue.views.sender import current_language
 
 NEWEST_ITEMS = 30
 
@@ -44,7 +44,7 @@ class ThreadFeed(Feed):
 
     def items(self, thread: Thread) -> Any:
         comments = Comment.objects.visible_to(None).filter(conversation=thread)
-        return comments.for_display().order_by("-published_at", "-xtdcomment_ptr")[:NEWEST_ITEMS]
+        return comments.order_by("-published_at", "-xtdcomment_ptr_id")[:NEWEST_ITEMS]
 
     def item_title(self, comment: Comment) -> str:
         return Truncator(comment.comment.replace("\n", " ")).chars(80)

@@ -46,7 +46,8 @@ class PortalPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; for a reader without a session it may be kept by shared caches for a minute."""
         response = super().serve(request, *args, **kwargs)
-        if request.method in {"GET", "HEAD"} and not request.COOKIES and not self.view_restrictions.exists():
+        # A restricted page, or one below it, is never served to who holds no cookie: Wagtail has asked for a sign-in.
+        if request.method in {"GET", "HEAD"} and not request.COOKIES:
             patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
         return response
 

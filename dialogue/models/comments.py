@@ -6,12 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections, models
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django_comments_xtd.models import XtdComment
 
 from dialogue.models.states import PublicState
 from dialogue.models.threads import Thread
+from moderation.models import RuleText
 from portal.ids import PUBLIC_ID_LENGTH, new_public_id
 
 ROOTS_PER_PAGE = 20
@@ -56,7 +58,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         The same for every viewer: what a moderator works on is the record, not the publication.
         """
-        threads = Thread.objects.visible_to(viewer).filter(pk=models.OuterRef("conversation_id"))
+        threads = Thread.objects.visible_to(viewer).filter(pk=OuterRef("conversation_id"))
         return self.published().filter(models.Exists(threads))
 
     def standing(self) -> "CommentQuerySet":
@@ -72,7 +74,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def after(self, place: "tuple[datetime, int] | None", order: str = OLDEST) -> "CommentQuerySet":
         """Sorted by (published, id), beginning after a place. The first condition lets an index find the place."""
         column = "" if order == OLDEST else "-"
-        found = self.order_by(f"{column}published_at", f"{column}xtdcomment_ptr")
+        found = self.order_by(f"{column}published_at", f"{column}xtdcomment_ptr_id")
         if place is None:
             return found
         moment, pk = place
@@ -80,41 +82,48 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             return found.filter(published_at__gte=moment).filter(Q(published_at__gt=moment) | Q(pk__gt=pk))
         return found.filter(published_at__lte=moment).filter(Q(published_at__lt=moment) | Q(pk__lt=pk))
 
-    def for_display(self) -> "CommentQuerySet":
-        """With what one comment shows, in the same query."""
-        return self.select_related("hidden_by_rule").defer(
-            "user_email", "user_url", "ip_address", "user", "content_type", "object_pk"
+    def for_display(self, language: str) -> "CommentQuerySet":
+        """With all that one comment shows, in the same query: the rule it was removed by, titled in `language`, and
+        `answers_name`, whom a reply to a reply answers where that one is published."""
+        title = RuleText.objects.filter(rule=OuterRef("hidden_by_rule"), language=language).values("title")[:1]
+        is_told = Q(answers__state=PublicState.PUBLISHED) & ~Q(answers=F("root"))
+        return self.select_related("hidden_by_rule").annotate(
+            rule_title=Subquery(title),
+            answers_name=Case(When(is_told, then=F("answers__user_name")), default=Value("")),
         )
 
     def place_of(self, public_id: str) -> tuple[datetime, int] | None:
         """The place of a comment in its order, or None where there is no such one."""
         return self.filter(public_id=public_id).values_list("published_at", "pk").first()
 
-    def page_of_roots(self, *, after: str = "", order: str = OLDEST, size: int = ROOTS_PER_PAGE) -> PageOfRoots:
-        """Roots after the comment called `after`, each with its first replies, in at most four queries.
+    def page_of_roots(
+        self, *, after: str = "", order: str = OLDEST, language: str = "", size: int = ROOTS_PER_PAGE
+    ) -> PageOfRoots:
+        """Roots after the comment called `after`, each with its first replies, in at most three queries.
 
-        An unknown `after` begins at the beginning.
+        An unknown `after` begins at the beginning. `language` is that of the rules' titles.
         """
         roots = self.roots()
         place = roots.place_of(after) if after else None
-        found = list(roots.standing().after(place, order).for_display()[: size + 1])
+        found = list(roots.standing().after(place, order).for_display(language)[: size + 1])
         shown = [Root(comment) for comment in found[:size]]
-        _attach_first_replies(shown)
+        _attach_first_replies(shown, language)
         more = len(found) > size
         return PageOfRoots(shown, shown[-1].comment.public_id if more else "", place is None)
 
-    def page_of_replies(self, *, root: "Comment", after: str = "", size: int = REPLIES_PER_PAGE) -> PageOfRoots:
+    def page_of_replies(
+        self, *, root: "Comment", after: str = "", language: str = "", size: int = REPLIES_PER_PAGE
+    ) -> PageOfRoots:
         """The replies under one root after the reply called `after`, as a page whose only root is `root`."""
         replies = self.filter(root=root)
         place = replies.place_of(after) if after else None
-        found = list(replies.standing().after(place).for_display()[: size + 1])
+        found = list(replies.standing().after(place).for_display(language)[: size + 1])
         shown = found[:size]
-        _name_what_is_answered(shown)
         more = len(found) > size
         return PageOfRoots([Root(root, shown)], shown[-1].public_id if more else "", place is None)
 
 
-def _attach_first_replies(roots: list[Root]) -> None:
+def _attach_first_replies(roots: list[Root], language: str) -> None:
     """Puts the first replies under each root: one short index walk per root, all in one query.
 
     However many replies a root has, no more than the shown ones are read. (A window function reads them all.)
@@ -128,26 +137,9 @@ def _attach_first_replies(roots: list[Root]) -> None:
     )
     sql = " UNION ALL ".join(one.format(number) for number in range(len(by_id)))
     states = [PublicState.PUBLISHED.value, PublicState.HIDDEN.value]
-    parameters = [value for pk in by_id for value in (pk, *states, FIRST_REPLIES)]
-    with connections[Comment.objects.db].cursor() as cursor:
-        cursor.execute(sql, parameters)
-        wanted = [row[0] for row in cursor.fetchall()]
-    if not wanted:
-        return
-    replies = list(Comment.objects.filter(pk__in=wanted).after(None).for_display())
-    for reply in replies:
+    first = RawSQL(sql, [value for pk in by_id for value in (pk, *states, FIRST_REPLIES)])  # noqa: S611 - no outer word in it
+    for reply in Comment.objects.filter(pk__in=first).after(None).for_display(language):
         by_id[reply.root_id].replies.append(reply)
-    _name_what_is_answered(replies)
-
-
-def _name_what_is_answered(replies: list["Comment"]) -> None:
-    """Gives each reply to a reply the name of whom it answers, where that one is published."""
-    wanted = {reply.answers_id for reply in replies if reply.answers_id != reply.root_id}
-    names = {}
-    if wanted:
-        names = dict(Comment.objects.published().filter(pk__in=wanted).values_list("pk", "user_name"))
-    for reply in replies:
-        reply.answers_name = names.get(reply.answers_id, "")
 
 
 class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
@@ -184,7 +176,8 @@ class Comment(XtdComment):
     reply_count = models.PositiveIntegerField(default=0, help_text="published replies")
 
     objects = CommentManager()
-    answers_name = ""
+    answers_name = ""  # filled by for_display
+    rule_title: str | None = None  # filled by for_display
 
     class Meta:
         base_manager_name = "objects"

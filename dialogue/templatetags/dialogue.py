@@ -12,15 +12,21 @@ from dialogue.models.states import status_family
 from portal import clock
 
 register = template.Library()
+_MADE = "_dialogue_conversation"
 
 
 @register.simple_tag(takes_context=True)
 def conversation_on(context: template.Context, page: DialoguePage) -> Conversation:
-    """The conversation under a dialogue page, at the place that the address asks for."""
-    now = clock.now()
-    thread = Thread.objects.for_page(page, now=now)
+    """The conversation under a dialogue page, at the place that the address asks for; made once for all blocks."""
     request = context["request"]
-    return conversation(thread=thread, state=page.state_at(now), base=page.get_url(request) or "", query=request.GET)
+    made = getattr(request, _MADE, None)
+    if made is None:
+        now = clock.now()
+        thread = Thread.objects.for_page(page, now=now)
+        base = page.get_url(request) or ""
+        made = conversation(thread=thread, state=page.state_at(now), base=base, query=request.GET)
+        setattr(request, _MADE, made)
+    return made
 
 
 @register.simple_tag

@@ -5,15 +5,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dialogue.conversation import page_of, place_of
+from dialogue.conversation import current_language, page_of, place_of
 from dialogue.models import Comment, DialogueState, Thread
-from dialogue.views.sender import current_language
 from portal import clock
 
 
 def _standing(public_id: str) -> Comment:
     """A comment that its thread shows, words or tombstone; else 404."""
-    comments = Comment.objects.standing().select_related("conversation", "root", "hidden_by_rule")
+    comments = (
+        Comment.objects.standing()
+        .for_display(current_language())
+        .select_related("conversation", "root", "hidden_by_rule")
+    )
     comment = get_object_or_404(comments, public_id=public_id)
     if not Thread.objects.visible_to(None).filter(pk=comment.conversation_id).exists():
         raise Http404

@@ -13,14 +13,14 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import actions
-from dialogue.conversation import conversation
+from dialogue.conversation import conversation, current_language
 from dialogue.forms import ProposalAnswerForm, ProposalFilterForm, ProposalForm
 from dialogue.models import DialogueState, Proposal
 from dialogue.models.proposals import PROPOSALS_PER_PAGE
 from dialogue.permissions import may_answer_proposal, may_propose
 from dialogue.timeline import steps_of
 from dialogue.views import helping
-from dialogue.views.sender import Sender, current_language, see_other, sender_of
+from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
 from portal import clock
 from portal.limits import TooOften

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
+from dialogue.conversation import current_language
 from dialogue.permissions import official_role
-from portal.languages import source_language
 from portal.limits import network_of
 from residents.models import Person
 from residents.roles import Role, roles_of
@@ -55,11 +54,6 @@ def sender_of(request: HttpRequest, *, now: datetime) -> Sender:
         # Staff accounts are made by an administrator, who vouches for the address.
         person = Person.objects.for_address(user.email, language=current_language(), now=now)
     return Sender(user=user, roles=roles, person=person, official=official, network=network_of(request))
-
-
-def current_language() -> str:
-    """The language of the page that is being read."""
-    return get_language() or source_language().code
 
 
 def see_other(address: str) -> HttpResponse:

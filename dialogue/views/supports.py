@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from dialogue import actions
 from dialogue.actions.supporting import read_support_token
+from dialogue.conversation import current_language
 from dialogue.forms import GuestSupportForm
 from dialogue.models import Proposal, Support
 from dialogue.views import helping
-from dialogue.views.sender import Sender, current_language, see_other, sender_of
+from dialogue.views.sender import Sender, see_other, sender_of
 from portal import clock
 from portal.limits import TooOften, network_of
 from residents import tokens

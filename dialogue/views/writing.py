@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dialogue import actions
+from dialogue.conversation import current_language
 from dialogue.forms import CommentForm, find_answered
 from dialogue.models import Comment, DialogueState, Thread
 from dialogue.permissions import may_answer_comment, may_comment
 from dialogue.views import helping
-from dialogue.views.sender import Sender, current_language, see_other, sender_of
+from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
 from portal import clock
 from portal.limits import TooOften
