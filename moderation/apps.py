@@ -8,10 +8,11 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded before these.
-        from moderation.mine import contributions, export  # noqa: PLC0415
+        from moderation.mine import contributions, export, reports_made  # noqa: PLC0415
         from portal import navigation  # noqa: PLC0415
         from residents import mine  # noqa: PLC0415
 
         mine.register(contributions)
         mine.register_export("submissions", export)
+        mine.register_export("reports", reports_made)
         navigation.register(_("The rules of conversation"), "moderation:rules", order=10, place=navigation.DIALOGUE)

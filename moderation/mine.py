@@ -5,13 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from moderation.models import State, Submission
+from moderation.models import Report, State, Submission
+from moderation.timeline import STATUS
 from portal import kinds
-from residents import tokens
 from residents.models import Person
 
 MOST = 200
-_STATUS = {State.PUBLISHED: "good", State.REFUSED: "bad", State.HIDDEN: "bad", State.WITHDRAWN: "off"}
 
 
 def contributions(person: Person, language: str) -> Iterator[dict[str, Any]]:
@@ -24,9 +23,9 @@ def contributions(person: Person, language: str) -> Iterator[dict[str, Any]]:
             "number": one.number,
             "title": words if len(words) <= 80 else f"{words[:79]}…",
             "state": State(one.state).label,
-            "status_kind": _STATUS.get(State(one.state), "wait"),
+            "status_kind": STATUS[State(one.state)],
             "kicker": [one.number, kinds.get(one.kind).label()],
-            "url": reverse("moderation:mine_item", args=[tokens.make("submission", one.public_id)]),
+            "url": reverse("moderation:mine_item", args=[one.public_id]),
             "at": one.received_at,
         }
 
@@ -54,6 +53,20 @@ def export(person: Person) -> list[dict[str, Any]]:
                 }
                 for d in one.decisions.all()
             ],
+        }
+        for one in found
+    ]
+
+
+def reports_made(person: Person) -> list[dict[str, Any]]:
+    """What the person has reported, with their own words; nothing of what it said or who wrote it."""
+    found = Report.objects.filter(person=person).select_related("round__submission", "rule").order_by("pk")
+    return [
+        {
+            "number": one.round.submission.number,
+            "rule": one.rule.number if one.rule else None,
+            "text": one.text,
+            "at": one.created_at,
         }
         for one in found
     ]

@@ -29,7 +29,7 @@ class SecondFactorMiddleware:
         back = urlencode({"next": request.get_full_path() if request.method == "GET" else request.path})
         if not request.user.is_authenticated:
             return redirect(f"{reverse('account_login')}?{back}")
-        if any(record.get("method") == "mfa" for record in get_authentication_records(request)):
+        if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
             return None
         if is_mfa_enabled(request.user):
             return redirect(f"{reverse('mfa_reauthenticate')}?{back}")

@@ -57,6 +57,7 @@ def signed_in(user: User) -> Client:
     client.force_login(user)
     if user.is_staff:
         session = client.session
+        session["account_authentication_methods_user"] = str(user.pk)
         session["account_authentication_methods"] = [
             {"method": "password", "at": LONG_AGO.timestamp(), "email": user.email},
             {"method": "mfa", "type": "totp", "at": LONG_AGO.timestamp()},
