@@ -31,10 +31,12 @@ class JudgedComment:
     def context(self, submission: Submission, language: str) -> dict[str, Any]:
         """The thread it belongs to, and the comment it replies to as it stands now."""
         thread = Thread.objects.filter(public_id=submission.subject_key).first()
-        answered = Comment.objects.filter(public_id=submission.parent_public_id).first()
+        owner = thread.owner(language) if thread else None
+        parent = submission.parent_public_id
+        answered = Comment.objects.filter(public_id=parent).first() if parent else None
         return {
-            "title": thread.title(language) if thread else "",
-            "url": thread.url(language) if thread else "",
+            "title": owner.title if owner else "",
+            "url": owner.path_in(language) if owner else "",
             "parent": _words_of(answered) if answered else None,
             "facts": [],
         }

@@ -59,16 +59,14 @@ def _frame(request: HttpRequest, view: str, now: datetime) -> dict[str, Any]:
     }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def queue(request: HttpRequest, view: str) -> HttpResponse:
-    """The queue, with the first item that nobody has in hand open."""
-    frame = _frame(request, view, clock.now())
-    if not frame["rows"]:
-        return render(request, "desk/empty.html", frame)
-    first = next((row for row in frame["rows"] if not row.held_by), frame["rows"][0])
-    opened = _opened(request, view, first.submission, frame["now"], {})
-    return render(request, "desk/item.html", frame | opened)
+    """The queue. POST takes the longest waiting that nobody has in hand, and opens it."""
+    now = clock.now()
+    if request.method == "POST":
+        return _next(request, view, now)
+    return render(request, "desk/queue.html", _frame(request, view, now))
 
 
 @require_safe

@@ -83,15 +83,27 @@ class TestTheDoor:
 
 
 class TestTheQueue:
-    def test_the_longest_waiting_stands_first_and_is_open(self, desk):
+    def test_the_longest_waiting_stands_first_and_is_the_next_one_taken(self, desk):
         thread = dialogue.thread()
-        steps.received("senare", under=thread, now=steps.NOW + timedelta(minutes=5), name="Senare")
-        steps.received("först", under=thread, name="Första")
+        steps.received(under=thread, now=steps.NOW + timedelta(minutes=5), name="Senare")
+        first = steps.received(under=thread, name="Första")
 
         page = text_of(desk.get(path("desk")))
+        taken = desk.post(path("desk"))
 
         assert page.index("Första") < page.index("Senare")
-        assert re.search(r'class="received".*först', page, re.DOTALL)
+        assert "Känns det tryggt vid stationen?" in page
+        assert taken.headers["Location"] == path("desk_item", "waiting", first.public_id)
+
+    def test_two_moderators_take_two_items(self, desk):
+        thread = dialogue.thread()
+        steps.received(under=thread)
+        steps.received(under=thread)
+
+        mine = desk.post(path("desk")).headers["Location"]
+        a_colleagues = signed_in(steps.moderator()).post(path("desk")).headers["Location"]
+
+        assert mine != a_colleagues
 
     def test_it_holds_what_the_moderator_reads_and_says_what_waits_for_others(self, desk):
         steps.received(name="Svensk")
@@ -155,7 +167,24 @@ class TestTheQueue:
             steps.received(f"Text {number} lo@example.org", under=other if number % 2 else thread)
 
         assert cost() == few
-        assert few <= 25
+        assert few <= 15
+
+    def test_neither_does_the_cost_of_an_item(self, desk):
+        thread = dialogue.thread()
+        submission = steps.received("lo@example.org", under=thread)
+
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                desk.get(path("desk_item", "waiting", submission.public_id))
+            return len(queries)
+
+        cost()
+        few = cost()
+        for number in range(40):
+            steps.received(f"Text {number} lo@example.org", under=thread)
+
+        assert cost() == few
+        assert few <= 28
 
 
 class TestAnItem:
@@ -169,7 +198,10 @@ class TestAnItem:
         assert "Känns det tryggt vid stationen?" in page
         assert page.count('type="radio" name="rule"') == 9
         assert 'data-key="9"' in page
-        assert "Din text" in page[page.index('class="letter"') :]
+        letter = page[page.index('class="letter"') :]
+        assert submission.number in letter
+        assert 'lang="sv"' in letter
+        assert 'name="words"' in letter
 
     def test_a_writers_words_are_never_code(self, desk):
         submission = steps.received("<script>alert(1)</script> <b>hej</b>")
@@ -341,7 +373,7 @@ class TestReportsAndAppeals:
         submission, reader = steps.published(), steps.writer()
         steps.report(submission, by=reader, text="Där står en adress.")
 
-        page = text_of(desk.get(path("desk_reports")))
+        page = text_of(desk.get(path("desk_item", "reports", submission.public_id)))
         assert "Där står en adress." in page
         assert reader.address not in page
         answer = decide_on(desk, submission, "hide", "reports")
@@ -364,7 +396,9 @@ class TestReportsAndAppeals:
         submission = steps.hidden(by=first)
         steps.appealed(submission, text="Det var ett företag.")
 
-        page = text_of(signed_in(first).get(path("desk_appeals")))
+        client = signed_in(first)
+        assert submission.public_id in text_of(client.get(path("desk_appeals")))
+        page = text_of(client.get(path("desk_item", "appeals", submission.public_id)))
 
         assert "Det var ett företag." in page
         assert "senior moderator who did not decide first" in page
