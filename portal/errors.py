@@ -49,6 +49,11 @@ def too_often(request: HttpRequest, exception: TooOften) -> HttpResponse:
     return response
 
 
+def too_often_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where allauth counted: it does not say how long to wait, and five minutes are enough for every limit of its."""
+    return too_often(request, TooOften(299))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _bare(request, "500.html", 500)
 

@@ -30,6 +30,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "edit": (Limit("person", 30, DAY), Limit("network", 300, DAY)),
     "appeal": (Limit("person", 10, DAY), Limit("network", 100, DAY)),
     "letter": (Limit("person", 10, 3600), Limit("network", 100, 3600)),
+    "export": (Limit("person", 5, 3600),),
     "search": (Limit("network", 300, 60),),
 }
 

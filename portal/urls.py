@@ -48,6 +48,7 @@ if settings.MEDIA_URL.startswith("/"):
     )
 
 urlpatterns += i18n_patterns(
+    path("konto/", include("residents.account_urls")),
     path("konto/", include("allauth.urls")),
     path("", include("residents.urls")),
     path("", include("moderation.urls")),
@@ -60,6 +61,8 @@ urlpatterns += i18n_patterns(
     prefix_default_language=True,
 )
 
+# allauth asks for this one by name when its own limits are passed.
+handler429 = errors.too_often_to_sign_in
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error

@@ -1,1 +1,1 @@
-"""People: accounts, guests, follows and letters. Imports only `search` and `portal`; upper rooms register themselves."""
+"""People: accounts, guests, follows, letters. Imports only `search` and `portal`; upper rooms register themselves."""

@@ -1,60 +1,100 @@
-"""How allauth meets the portal: letters through the ledger, accounts without user names, people linked when confirmed."""
+"""How allauth meets the portal: letters through the ledger, one way of writing addresses, people linked when confirmed,
+the second factor's secret not readable in a copy of the database."""
 
-import logging
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.signals import email_changed, email_confirmed
-from django.dispatch import receiver
-from django.utils.translation import get_language
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.languages import published_or_source, source_language
+from portal.languages import published_or_source
+from portal.settings_models import current_settings
 from residents.actions import UnableToLink, link_person, write_account_letter
-from residents.models import User, fold
-
-log = logging.getLogger(__name__)
-
-
-def _language() -> str:
-    """The language of the page that somebody is on."""
-    return published_or_source(get_language() or source_language().code)
+from residents.models import Person, User, fold
+from residents.roles import Role, has
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in letters are rows like all others: a dead mail server hinders nobody from signing up."""
+    """Letters about signing in are rows like all others: a dead mail server hinders nobody from signing up."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Puts the letter in the ledger, in the language of the page that asked for it."""
-        message = self.render_mail(template_prefix, email, context | {"email": email})
+        """Puts the letter in the ledger, in the person's language, else in that of the page that asked for it."""
+        page = get_language() or settings.LANGUAGE_CODE
+        known = Person.objects.filter(address=fold(email)).values_list("language", flat=True).first()
+        language = published_or_source(known or page)
+        with override(language):
+            words = context | {"email": email, "portal": current_settings(), "base": settings.PUBLIC_URL}
+            message = self.render_mail(template_prefix, email, words)
         write_account_letter(
             address=email,
             template=template_prefix,
             subject=message.subject,
             body=message.body,
-            language=_language(),
+            language=language,
             now=clock.now(),
         )
 
     def format_email_subject(self, subject: str) -> str:
-        return subject
+        return str(subject)
 
     def clean_email(self, email: str) -> str:
         return fold(super().clean_email(email))
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirms the address and links the account to its person, both or neither."""
+        try:
+            with transaction.atomic():
+                if not super().confirm_email(request, email_address):
+                    return False
+                user = User.objects.select_related("person").get(pk=email_address.user_id)
+                language = published_or_source(get_language() or settings.LANGUAGE_CODE)
+                link_person(user=user, address=email_address.email, language=language, now=clock.now())
+        except UnableToLink:
+            self.add_message(
+                request,
+                messages.ERROR,
+                message=_(
+                    "Somebody has already written to us from that address without an account. Write to us, and we help "
+                    "you to bring both together. Until then you keep the address you had."
+                ),
+            )
+            return False
+        return True
 
-def _link(user: User, address: str) -> None:
-    try:
-        link_person(user=user, address=address, language=_language(), now=clock.now())
-    except UnableToLink:
-        log.warning("account %s keeps its person: the address has another", user.pk)
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Moderators come to their desk, communicators to publishing, everybody else to their own page."""
+        try:
+            if has(request.user, Role.MODERATOR):
+                return reverse("moderation:desk")
+            if has(request.user, Role.COMMUNICATOR, Role.ADMINISTRATOR):
+                return reverse("wagtailadmin_home")
+        except NoReverseMatch:
+            pass
+        return super().get_login_redirect_url(request)
 
 
-@receiver(email_confirmed, dispatch_uid="residents.link_person")
-def on_email_confirmed(request, email_address, **kwargs) -> None:
-    _link(email_address.user, email_address.email)
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets of the second factor lie encrypted under the portal's secret key; former keys open theirs."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
-@receiver(email_changed, dispatch_uid="residents.move_person")
-def on_email_changed(request, user, from_email_address, to_email_address, **kwargs) -> None:
-    _link(user, to_email_address.email)
+def _cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    hashes = [hashlib.sha256(f"portal.second-factor:{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in hashes])

@@ -7,5 +7,5 @@ class ResidentsConfig(AppConfig):
     verbose_name = _("Residents")
 
     def ready(self) -> None:
-        # Models must be loaded before these: they register the clock's jobs and allauth's signals.
-        from residents import adapter, jobs  # noqa: F401, PLC0415
+        # They use models, which exist from here on.
+        from residents import jobs, receivers  # noqa: F401, PLC0415

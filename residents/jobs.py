@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from portal import jobs, limits
 from residents.actions.sending import send_due
+from residents.models import Letter, LetterState
 
 LIMITS_KEPT = timedelta(days=2)
+# Letters about signing in are no record of a matter: they go when they can no longer help anybody.
+ACCOUNT_LETTERS_KEPT = timedelta(days=30)
 
 
 @jobs.every(seconds=5)
@@ -18,3 +21,10 @@ def send_letters(now: datetime) -> int:
 def forget_counted_acts(now: datetime) -> int:
     """Counted acts are not needed after the longest limit has passed."""
     return limits.forget(before=now - LIMITS_KEPT)
+
+
+@jobs.every(seconds=3600)
+def forget_account_letters(now: datetime) -> int:
+    """Letters about signing in are not kept longer than thirty days."""
+    old = Letter.objects.filter(person=None, created_at__lt=now - ACCOUNT_LETTERS_KEPT)
+    return old.exclude(state=LetterState.WAITING).delete()[0]

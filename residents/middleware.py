@@ -1,36 +1,55 @@
-"""Staff pages ask for a second factor: the whole prefix, whatever view stands behind it."""
+"""Staff pages ask for a second factor: the whole prefix, whatever view stands behind it and whatever method is used."""
 
 import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-_STAFF_PAGES = re.compile(r"^/(admin|documents/admin|[a-z]{2,3}(-[a-z]+)?/bord)(/|$)")
+from residents.roles import STAFF, has
+
+# /admin/… and, in every language, /<language>/bord/…
+_STAFF_PAGES = re.compile(r"^/+(admin|[^/]+/bord)(/|$)")
+
+
+def is_staff_page(path: str) -> bool:
+    """Whether the path lies under one of the prefixes that only staff with a second factor may enter."""
+    return bool(_STAFF_PAGES.match(path))
 
 
 class SecondFactorMiddleware:
-    """Lets nobody into /admin/ or the desk whose session has not shown a second factor."""
+    """Lets nobody into /admin/ or the desk whose session has not shown a second factor that still exists."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _STAFF_PAGES.match(request.path_info):
-            return self._door(request) or self.get_response(request)
+        if is_staff_page(request.path_info):
+            return self._turned_away(request) or self.get_response(request)
         return self.get_response(request)
 
-    def _door(self, request: HttpRequest) -> HttpResponse | None:
-        """Where somebody without both factors is sent, or None for whoever may go on."""
-        back = urlencode({"next": request.get_full_path() if request.method == "GET" else request.path})
+    def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
+        """Where somebody is sent who may not enter yet; None for whoever may. Raises PermissionDenied for those who
+        never may: a second factor would not help them."""
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('account_login')}?{back}")
-        if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
-            return None
-        if is_mfa_enabled(request.user):
-            return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
-        return redirect(f"{reverse('mfa_activate_totp')}?{back}")
+            return _sent_to("account_login", request)
+        if not has(request.user, *STAFF):
+            raise PermissionDenied
+        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return _sent_to("mfa_activate_totp", request)
+        shown = get_authentication_records(request, request.user)
+        if not any(record.get("method") == "mfa" for record in shown):
+            return _sent_to("mfa_reauthenticate", request)
+        return None
+
+
+def _sent_to(name: str, request: HttpRequest) -> HttpResponse:
+    """What was asked for is remembered; the content of a POST is not repeated after signing in."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+    return redirect(f"{reverse(name)}?{urlencode({'next': back})}")

@@ -1,22 +1,30 @@
 """What upper rooms show on "my contributions" and put into "my data": they register, people's room asks."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from residents.models import Person
+from portal import kinds
+from residents.models import Follow, Letter, Person
 
-Rows = Callable[[Person, str], Iterable[dict[str, Any]]]
+type Rows = Callable[[Person, str], Iterable[dict[str, Any]]]
+type Export = Callable[[Person], Any]
+
+MOST_FOLLOWS = 100
+
 _contributions: list[Rows] = []
-_exports: dict[str, Callable[[Person], Any]] = {}
+_exports: dict[str, Export] = {}
 
 
 def register(provider: Rows) -> None:
-    """`provider(person, language)` gives rows with number, title, state, url and at, newest first."""
-    _contributions.append(provider)
+    """`provider(person, language)` gives rows for components/entry.html, in a number of queries that does not grow with
+    them: title, url, at, and where it has them language, summary, kicker, status_kind, status_sign, status_text."""
+    if provider not in _contributions:
+        _contributions.append(provider)
 
 
-def register_export(name: str, provider: Callable[[Person], Any]) -> None:
-    """`provider(person)` gives what the export holds under `name`, ready for JSON."""
+def register_export(name: str, provider: Export) -> None:
+    """`provider(person)` gives what the export holds under `name`, ready for JSON: the person's own data only."""
     _exports[name] = provider
 
 
@@ -26,14 +34,54 @@ def contributions_of(person: Person, language: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
+def follows_of(person: Person, language: str) -> list[dict[str, Any]]:
+    """What the person follows now and may still see, newest first; at most a hundred."""
+    held = person.follows.filter(ended_at__isnull=True).order_by("-created_at", "-pk")[:MOST_FOLLOWS]
+    by_kind: dict[str, list[Follow]] = defaultdict(list)
+    for follow in held:
+        by_kind[follow.kind].append(follow)
+    rows = [row for name, follows in by_kind.items() for row in _rows_of_kind(name, follows, language)]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _rows_of_kind(name: str, follows: list[Follow], language: str) -> Iterator[dict[str, Any]]:
+    """Asks the kind once for all where it can answer for many (`titles`, `urls`), else for each."""
+    kind = _kind(name)
+    if kind is None:
+        return
+    keys = [follow.key for follow in follows]
+    visible = kind.visible_ids(keys, None)
+    titles = kind.titles(keys, language) if hasattr(kind, "titles") else {}
+    urls = kind.urls(keys, language) if hasattr(kind, "urls") else {}
+    for follow in follows:
+        if follow.key in visible:
+            yield {
+                "title": titles.get(follow.key) or kind.title(follow.key, language),
+                "url": urls.get(follow.key) or kind.url(follow.key, language),
+                "at": follow.created_at,
+                "follow": follow,
+            }
+
+
+def _kind(name: str) -> Any:
+    try:
+        return kinds.get(name)
+    except KeyError:
+        return None
+
+
 def export_of(person: Person) -> dict[str, Any]:
     """Everything that is kept about the person (GDPR art. 15 and 20), by room."""
+    letters = Letter.objects.filter(person=person).order_by("created_at", "pk")
     own = {
         "address": person.address,
         "language": person.language,
         "first_seen": person.created_at,
         "confirmed": person.confirmed_at,
-        "follows": list(person.follows.values("kind", "key", "created_at", "ended_at")),
-        "letters": list(person.letters.values("subject", "body", "language", "state", "created_at", "sent_at")),
+        "follows": list(person.follows.order_by("pk").values("kind", "key", "created_at", "ended_at")),
+        "letters": list(letters.values("subject", "body", "language", "state", "created_at", "sent_at")),
     }
+    account = getattr(person, "user", None)
+    if account:
+        own["account"] = {"name": account.name, "address": account.email, "joined": account.joined_at}
     return {"person": own} | {name: provider(person) for name, provider in _exports.items()}

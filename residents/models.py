@@ -141,7 +141,9 @@ class Follow(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "key"], condition=Q(ended_at__isnull=True), name="follow_held")]
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "key"], name="one_follow_per_person_and_thing")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "key"], name="one_follow_per_person_and_thing"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind}:{self.key}"

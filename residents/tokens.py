@@ -1,4 +1,4 @@
-"""Links that stand for a person's right: signed, for one purpose, until a time. Nothing is stored, nothing unpickled."""
+"""Links that stand for a person's right: signed, for one purpose, until a time. Nothing stored, nothing unpickled."""
 
 from datetime import timedelta
 

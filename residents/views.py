@@ -1,4 +1,4 @@
-"""A person's own pages: contributions, follows, data, leaving. Never cached."""
+"""A person's own pages: contributions, follows, settings, data, leaving. Never cached."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,39 +11,58 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import clock, kinds
-from residents import actions, mine, tokens
-from residents.actions.people import followed_by_link
-from residents.models import Follow
-
-
-def _follow_rows(follows: list[Follow], language: str) -> list[dict]:
-    return [
-        {
-            "title": kinds.get(follow.kind).title(follow.key, language),
-            "url": kinds.get(follow.kind).url(follow.key, language),
-            "token": actions.unfollow_link(person=follow.person, kind=follow.kind, key=follow.key),
-        }
-        for follow in follows
-    ]
+from portal import clock, kinds, limits
+from residents import leaving, mine, tokens
+from residents.actions import (
+    UnableToLeave,
+    change_settings,
+    followed_by_link,
+    unfollow,
+    unfollow_by_link,
+)
+from residents.actions import leave as leave_portal
+from residents.forms import SettingsForm
+from residents.permissions import may_leave
 
 
 @require_safe
 @never_cache
 @login_required
 def my_contributions(request: HttpRequest) -> HttpResponse:
-    """What I sent and what became of it, and what I follow."""
+    """What I sent and what became of it, what I follow, and my settings."""
     person, language = request.user.person, get_language()
-    follows = list(person.follows.filter(ended_at__isnull=True).select_related("person").order_by("-created_at")[:50]) if person else []
-    return render(
-        request,
-        "residents/mine.html",
-        {
-            "person": person,
-            "contributions": mine.contributions_of(person, language) if person else [],
-            "follows": _follow_rows(follows, language),
-        },
-    )
+    words = {
+        "contributions": mine.contributions_of(person, language) if person else [],
+        "follows": mine.follows_of(person, language) if person else [],
+        "form": SettingsForm(initial={"name": request.user.name, "language": person.language if person else language}),
+        "may_leave": may_leave(request.user),
+    }
+    return render(request, "residents/mine.html", words)
+
+
+@require_POST
+@never_cache
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    """Keeps the name and the language of letters."""
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return render(request, "residents/settings.html", {"form": form}, status=422)
+    change_settings(user=request.user, **form.cleaned_data)
+    messages.success(request, _("Your settings are saved."))
+    return redirect("residents:mine")
+
+
+@require_POST
+@never_cache
+@login_required
+def end_follow(request: HttpRequest) -> HttpResponse:
+    """Ends one of my follows; `kind` and `key` say which, and the person is always the one signed in."""
+    if request.user.person:
+        kind, key = request.POST.get("kind", "")[:20], request.POST.get("key", "")[:60]
+        unfollow(person=request.user.person, kind=kind, key=key, now=clock.now())
+        messages.success(request, _("You no longer follow it."))
+    return redirect("residents:mine")
 
 
 @require_safe
@@ -51,8 +70,8 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is kept about me, as a file."""
-    person = request.user.person
-    data = mine.export_of(person) if person else {}
+    limits.count("export", now=clock.now(), person=f"user:{request.user.pk}")
+    data = mine.export_of(request.user.person) if request.user.person else {}
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
@@ -64,11 +83,21 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Says honestly what stays, and closes the account when the button is pressed."""
     if request.method == "POST":
-        actions.leave(user=request.user, now=clock.now())
+        try:
+            leave_portal(user=request.user, now=clock.now())
+        except UnableToLeave:
+            return redirect("residents:leave")
         logout(request)
-        messages.success(request, _("Your account is closed. We have removed your address."))
-        return redirect("account_login")
-    return render(request, "residents/leave.html")
+        return redirect("residents:left")
+    words = {"stays": leaving.what_stays(), "may_leave": may_leave(request.user)}
+    return render(request, "residents/leave.html", words)
+
+
+@require_safe
+@never_cache
+def left(request: HttpRequest) -> HttpResponse:
+    """After leaving: nothing but a goodbye, for there is no account to show anything of."""
+    return render(request, "residents/left.html")
 
 
 @csrf_exempt
@@ -80,21 +109,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     The signed token is the right; there is no session to misuse, hence no CSRF token.
     """
     try:
-        _person_id, kind, key = followed_by_link(token)
-    except tokens.InvalidLink:
-        return render(request, "residents/link_failed.html", status=404)
-    if request.method == "POST":
-        actions.unfollow_by_link(token=token, now=clock.now())
-    title = kinds.get(kind).title(key, get_language())
-    return render(request, "residents/unsubscribe.html", {"title": title, "done": request.method == "POST"})
+        _person, kind, key = followed_by_link(token)
+        if request.method == "POST":
+            unfollow_by_link(token=token, now=clock.now())
+    except tokens.InvalidLink as error:
+        expired = isinstance(error, tokens.ExpiredLink)
+        return render(request, "residents/link_failed.html", {"expired": expired}, status=410 if expired else 404)
+    done = request.method == "POST"
+    return render(request, "residents/unsubscribe.html", {"title": _title_of(kind, key), "done": done})
 
 
-@require_POST
-@login_required
-def change_language(request: HttpRequest) -> HttpResponse:
-    """Letters come in the language of the page on which the button was pressed."""
-    if request.user.person:
-        request.user.person.language = get_language()
-        request.user.person.save(update_fields=["language"])
-        messages.success(request, _("Letters to you are now written in this language."))
-    return redirect("residents:mine")
+def _title_of(kind: str, key: str) -> str:
+    """The followed thing's title, or nothing where it may not be seen any more."""
+    return kinds.get(kind).title(key, get_language()) if kinds.is_visible(kind, key) else ""

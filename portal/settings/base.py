@@ -184,6 +184,33 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# A network is a school or a library: it may fail far more often than one account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/5m/ip",
+    "login_failed": "50/5m/ip,5/5m/key",
+    "signup": "30/30m/ip",
+    "reset_password": "50/30m/ip,5/30m/key",
+}
+ACCOUNT_FORMS = {
+    "add_email": "residents.forms.AddEmailForm",
+    "change_password": "residents.forms.ChangePasswordForm",
+    "login": "residents.forms.LoginForm",
+    "reauthenticate": "residents.forms.ReauthenticateForm",
+    "reset_password": "residents.forms.ResetPasswordForm",
+    "reset_password_from_key": "residents.forms.ResetPasswordKeyForm",
+    "set_password": "residents.forms.SetPasswordForm",
+    "signup": "residents.forms.SignupForm",
+}
+MFA_ADAPTER = "residents.adapter.MFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "residents.forms.ActivateTOTPForm",
+    "authenticate": "residents.forms.AuthenticateForm",
+    "reauthenticate": "residents.forms.ReauthenticateCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Haninge dialog"
 # Demo only: staff codes without a telephone at /demo/kod/. Production refuses it (portal.checks).

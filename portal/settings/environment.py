@@ -41,7 +41,7 @@ def mailer(url: str) -> dict:
     }
     if parts.username:
         options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
-    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    return {"BACKEND": "residents.smtp.EmailBackend", "OPTIONS": options}
 
 
 def cache(url: str) -> dict:

@@ -1,11 +1,13 @@
 """Acts on people: confirm, follow, write to them, let them go. Each is one transaction or joins the caller's."""
 
-from residents.actions.leaving import leave
+from residents.actions.leaving import UnableToLeave, leave
 from residents.actions.letters import write_account_letter, write_letter
 from residents.actions.people import (
     UnableToLink,
+    change_settings,
     confirm_person,
     follow,
+    followed_by_link,
     link_person,
     open_account,
     unfollow,
@@ -14,9 +16,12 @@ from residents.actions.people import (
 )
 
 __all__ = [
+    "UnableToLeave",
     "UnableToLink",
+    "change_settings",
     "confirm_person",
     "follow",
+    "followed_by_link",
     "leave",
     "link_person",
     "open_account",

@@ -60,7 +60,9 @@ def write_letter(
     return _keep(letter)
 
 
-def write_account_letter(*, address: str, template: str, subject: str, body: str, language: str, now: datetime) -> Letter:
+def write_account_letter(
+    *, address: str, template: str, subject: str, body: str, language: str, now: datetime
+) -> Letter:
     """Writes a letter about signing in to a bare address, whoever it may belong to. It opens a door, so its words are
     erased once it has been sent."""
     letter = Letter(

@@ -54,6 +54,16 @@ def open_account(
     return user
 
 
+@transaction.atomic
+def change_settings(*, user: User, name: str, language: str) -> None:
+    """The name that one's contributions begin with, and the language of letters."""
+    user.name = name
+    user.save(update_fields=["name"])
+    if user.person:
+        user.person.language = language
+        user.person.save(update_fields=["language"])
+
+
 def follow(*, person: Person, kind: str, key: str, now: datetime) -> None:
     """The person gets letters about it from now on; following twice changes nothing."""
     Follow.objects.update_or_create(
@@ -72,7 +82,7 @@ def unfollow(*, person: Person, kind: str, key: str, now: datetime) -> None:
 
 def unfollow_link(*, person: Person, kind: str, key: str) -> str:
     """The token with which whoever holds the letter ends that one follow, without signing in."""
-    return tokens.make("unsubscribe", f"{person.public_id}/{kind}/{key}")
+    return tokens.make("unsubscribe", f"{person.public_id}.{kind}.{key}")
 
 
 def unfollow_by_link(*, token: str, now: datetime) -> None:
@@ -83,5 +93,5 @@ def unfollow_by_link(*, token: str, now: datetime) -> None:
 
 def followed_by_link(token: str) -> tuple[str, str, str]:
     """Who follows what, by the token: the person's public id, the kind, the key. Raises tokens.InvalidLink."""
-    person_id, kind, key = tokens.read("unsubscribe", token).split("/", 2)
+    person_id, kind, key = tokens.read("unsubscribe", token).split(".", 2)
     return person_id, kind, key

@@ -144,7 +144,8 @@ def message_id(letter: Letter) -> str:
 
 def message_of(letter: Letter) -> EmailMessage:
     """The letter as mail: plain text, one recipient, in the portal's name and nobody else's."""
-    headers = {"Message-ID": message_id(letter), "Content-Language": letter.language, "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": message_id(letter), "Content-Language": letter.language}
+    headers["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:
         with override(letter.language):
             path = reverse("residents:unsubscribe", args=[letter.unsubscribe])

@@ -1,0 +1,147 @@
+"""The shapes of signing in and of one's own settings. allauth's forms, in the portal's words, without placeholders that
+pretend to be labels."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.languages import published_languages
+from portal.normalise import clean_line
+from portal.widgets import LanguageChoice
+from residents.models import User, fold
+
+ADDRESS = _("E-mail address")
+PASSWORD = _("Password")
+NEW_PASSWORD = _("New password")
+LONG_ENOUGH = _("At least 12 characters. A few words in a row are easy to remember and hard to guess.")
+
+
+class _OwnWords:
+    """Gives fields their labels and hints (`words`: name -> (label, hint)) and takes placeholders away."""
+
+    fields: dict[str, forms.Field]
+    words: dict[str, tuple[Any, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in self.words:
+                field.label, field.help_text = self.words[name]
+
+
+class LoginForm(_OwnWords, account.LoginForm):
+    words = {
+        "login": (ADDRESS, ""),
+        "password": (PASSWORD, ""),
+        "remember": (_("Stay signed in"), _("For two weeks, on this device. Leave it empty where others use it.")),
+    }
+
+    def clean_login(self) -> str:
+        return fold(super().clean_login())
+
+
+class SignupForm(_OwnWords, account.SignupForm):
+    words = {
+        "email": (ADDRESS, _("It is never shown to anybody. We send a letter there to see that it is yours.")),
+        "password1": (PASSWORD, LONG_ENOUGH),
+    }
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """An address that has an account already gets the same answer in the same time: the letter tells the owner."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+
+class AddEmailForm(_OwnWords, account.AddEmailForm):
+    words = {"email": (_("New e-mail address"), _("It counts when you have pressed the link in the letter we send."))}
+
+
+class ChangePasswordForm(_OwnWords, account.ChangePasswordForm):
+    words = {
+        "oldpassword": (_("The password you have now"), ""),
+        "password1": (NEW_PASSWORD, LONG_ENOUGH),
+        "password2": (_("New password once more"), ""),
+    }
+
+
+class SetPasswordForm(_OwnWords, account.SetPasswordForm):
+    words = {"password1": (NEW_PASSWORD, LONG_ENOUGH), "password2": (_("New password once more"), "")}
+
+
+class ResetPasswordForm(_OwnWords, account.ResetPasswordForm):
+    words = {"email": (ADDRESS, "")}
+
+
+class ResetPasswordKeyForm(_OwnWords, account.ResetPasswordKeyForm):
+    words = {"password1": (NEW_PASSWORD, LONG_ENOUGH), "password2": (_("New password once more"), "")}
+
+
+class ReauthenticateForm(_OwnWords, account.ReauthenticateForm):
+    words = {"password": (PASSWORD, "")}
+
+
+CODE = _("Six digits from the app on your telephone, or one of the codes you wrote down.")
+
+
+class AuthenticateForm(_OwnWords, mfa.AuthenticateForm):
+    words = {"code": (_("Code"), CODE)}
+
+
+class ReauthenticateCodeForm(_OwnWords, mfa.ReauthenticateForm):
+    words = {"code": (_("Code"), CODE)}
+
+
+class ActivateTOTPForm(_OwnWords, totp.ActivateTOTPForm):
+    words = {"code": (_("Code"), _("The six digits that the app shows now."))}
+
+
+class ConfirmPasswordForm(forms.Form):
+    """Shown where an address is confirmed in another browser than the one that signed up: whoever holds the letter must
+    also know the password, else a stranger could open an account on somebody else's address and let them confirm it."""
+
+    password = forms.CharField(
+        label=PASSWORD,
+        help_text=_("The one you chose when you made the account. If you made no account, close this page."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, user
+
+    def clean_password(self) -> str:
+        adapter = get_adapter()
+        found = adapter.authenticate(self.request, email=self.user.email, password=self.cleaned_data["password"])
+        if found is None or found.pk != self.user.pk:
+            raise adapter.validation_error("incorrect_password")
+        return self.cleaned_data["password"]
+
+
+class SettingsForm(forms.Form):
+    """What a resident decides about letters and about the name that their contributions begin with."""
+
+    name = forms.CharField(
+        label=_("Name or alias"),
+        help_text=_("Filled in when you write. You can change it each time."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
+    )
+    language = forms.ChoiceField(label=_("Language of our letters to you"), widget=LanguageChoice)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(code, one.name) for code, one in published_languages().items()]
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
