@@ -40,7 +40,7 @@ def test_the_check_sees_a_style_sheet_that_is_not(tmp_path):
 
 def test_every_component_with_a_style_of_its_own_has_a_template_or_styles_marks_of_others():
     """One component, one template, one file of the same name; what styles an element of several is listed here."""
-    shared = {"button", "icon", "prose", "form", "desk", "facts", "quote", "callout", "fact_box", "contact", "video"}
+    shared = {"button", "icon", "prose", "form", "desk", "facts", "quote", "callout", "fact_box", "contact", "video", "map"}
     templates = {path.stem for path in (ROOT / "templates" / "components").glob("*.html")}
 
     styled = {path.stem for path in (STATIC / "css" / "components").glob("*.css")}
