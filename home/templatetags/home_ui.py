@@ -91,14 +91,25 @@ def area_places(areas: list[Area], news_url: str) -> list[dict[str, str]]:
     return [{"name": str(area), "url": f"{news_url}?omrade={area.code}"} for area in areas]
 
 
+def _crowded(x: float, y: float, places: list[tuple[float, float, str]]) -> bool:
+    """Whether another place stands where this one's name would be written: then it is written before its point."""
+    return any(0 < other - x < 130 and abs(height - y) < 26 for other, height, _name in places)
+
+
 @register.simple_tag
 def area_map(areas: list[Area]) -> SafeString:
     """The municipality's outline with a point per area, drawn by the server; the list beside it says the same."""
     outline = format_html_join("", '<path d="{}"/>', ((path,) for path in drawing.outline()))
+    places = [(*drawing.place(area.latitude, area.longitude), str(area)) for area in areas]
     points = format_html_join(
         "",
-        '<circle cx="{}" cy="{}" r="5"/><text x="{}" y="{}">{}</text>',
-        ((x, y, x + 9, y + 5, str(area)) for area in areas for x, y in [drawing.place(area.latitude, area.longitude)]),
+        '<circle cx="{}" cy="{}" r="5"/><text x="{}" y="{}"{}>{}</text>',
+        (
+            (x, y, x - 9, y + 5, SafeString(' text-anchor="end"'), name)
+            if _crowded(x, y, places)
+            else (x, y, x + 9, y + 5, "", name)
+            for x, y, name in places
+        ),
     )
     return format_html(
         '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}"><g class="land">{}</g><g class="points">{}</g></svg>',
