@@ -13,6 +13,7 @@ from moderation import kinds as judged
 from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission
 from moderation.notifications import Preview, preview
 from moderation.signals import Signal, paragraphs, signals_in
+from moderation.titles import titles_of
 from portal import clock, kinds
 from portal.languages import all_languages
 
@@ -112,12 +113,12 @@ def page_of(queue: QuerySet[Submission], after: str) -> tuple[list[Submission], 
 
 def rows_of(found: list[Submission], *, language: str, user: Any, now: datetime, hours: int) -> list[Row]:
     """The queue's lines: who, about what, how long, and what to read with care."""
-    titles = _titles(found, language)
+    titles = titles_of(found, language)
     return [
         Row(
             submission=one,
             name=one.current_version.name,
-            title=titles.get((one.subject_kind, one.subject_key)) or one.current_version.title,
+            title=titles[one.pk],
             kind=kinds.get(one.kind).label(),
             since=one.since,
             is_late=now - one.since > timedelta(hours=hours),
@@ -126,17 +127,6 @@ def rows_of(found: list[Submission], *, language: str, user: Any, now: datetime,
         )
         for one in found
     ]
-
-
-def _titles(found: list[Submission], language: str) -> dict[tuple[str, str], str]:
-    """Titles of what the items belong to, asked for once per kind where the kind can tell many."""
-    titles: dict[tuple[str, str], str] = {}
-    for name in {one.subject_kind for one in found if one.subject_kind}:
-        keys = sorted({one.subject_key for one in found if one.subject_kind == name})
-        kind = kinds.get(name)
-        many = kind.titles(keys, language) if hasattr(kind, "titles") else {}
-        titles |= {(name, key): many.get(key, "") for key in keys}
-    return titles
 
 
 def counts(choice: Choice, user: Any, now: datetime, hours: int) -> dict[str, int]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from moderation.models import Report, State, Submission
 from moderation.timeline import STATUS
+from moderation.titles import titles_of
 from portal import kinds
 from residents.models import Person
 
@@ -14,17 +16,19 @@ MOST = 200
 
 
 def contributions(person: Person, language: str) -> Iterator[dict[str, Any]]:
-    """The person's newest two hundred submissions, with state and private address."""
-    found = Submission.objects.of_person(person).with_current_version().order_by("-received_at")[:MOST]
+    """The person's newest two hundred submissions: first words, what it belongs to, state, its own page."""
+    found = list(Submission.objects.of_person(person).with_current_version().order_by("-received_at")[:MOST])
+    titles = titles_of(found, language)
     for one in found:
-        version = one.current_version
-        words = version.title or version.text
+        version, state = one.current_version, State(one.state)
+        about = titles[one.pk] if titles[one.pk] != version.title else ""
         yield {
             "number": one.number,
-            "title": words if len(words) <= 80 else f"{words[:79]}…",
-            "state": State(one.state).label,
-            "status_kind": STATUS[State(one.state)],
-            "kicker": [one.number, kinds.get(one.kind).label()],
+            "title": version.title or Truncator(version.text).chars(80),
+            "language": one.language,
+            "status_text": state.label,
+            "status_kind": STATUS[state],
+            "kicker": [one.number, kinds.get(one.kind).label(), *([about] if about else [])],
             "url": reverse("moderation:mine_item", args=[one.public_id]),
             "at": one.received_at,
         }

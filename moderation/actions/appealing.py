@@ -42,7 +42,7 @@ def appeal(*, submission: Submission, text: str, now: datetime) -> Appeal:
     """
     hold(submission)
     decision = decision_to_appeal(submission)
-    if decision is None:
+    if decision is None or decision.decider is None:
         raise UnableToAppeal(_("There is no decision here that can be appealed."))
     if not may_appeal(decided_at=decision.decided_at, now=now):
         raise UnableToAppeal(

@@ -1,7 +1,7 @@
 """Somebody points at something published, and a moderator judges it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -81,7 +81,7 @@ def judge_report(
             words=words.strip(),
         )
         if outcome == Outcome.HIDE:
-            _hide(submission, rule, user, now)
+            _hide(submission, cast("Rule", rule), user, now)  # require_reason has asked for it
         else:
             audit.record(subject=f"submission:{submission.public_id}", act="kept", actor=audit.actor_of(user), now=now)
     except UnableToMove as lost:
@@ -105,7 +105,7 @@ def hide(
     )
 
 
-def _hide(submission: Submission, rule: Rule | None, user: Any, now: datetime) -> None:
+def _hide(submission: Submission, rule: Rule, user: Any, now: datetime) -> None:
     move(
         submission,
         State.HIDDEN,
@@ -113,6 +113,6 @@ def _hide(submission: Submission, rule: Rule | None, user: Any, now: datetime) -
         act="hidden",
         actor=audit.actor_of(user),
         now=now,
-        rule=rule.number if rule else 0,
+        rule=rule.number,
     )
     kinds.get(submission.kind).hide(submission=submission, rule=rule, now=now)

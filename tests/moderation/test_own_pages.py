@@ -443,3 +443,20 @@ class TestMyContributions:
         assert row["decisions"][0]["words"] == "Skälen."
         assert told["reports"][0]["text"] == "Min anmälan."
         assert other.current_version.text not in str(told["reports"])
+
+
+class TestLeaving:
+    def test_what_waits_is_taken_back_and_what_is_published_stays(self):
+        from residents.actions import leave
+
+        user = make_user("lo@example.org", Role.RESIDENT)
+        waiting = steps.received(by=user.person)
+        public = steps.published(by=user.person, now=steps.NOW + timedelta(minutes=1))
+
+        leave(user=user, now=steps.NOW)
+
+        waiting.refresh_from_db()
+        public.refresh_from_db()
+        assert waiting.state == State.WITHDRAWN
+        assert public.state == State.PUBLISHED
+        assert waiting.versions.exists()
