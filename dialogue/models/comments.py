@@ -225,7 +225,7 @@ class Comment(XtdComment):
         Neither upstream's `save()` runs: theirs renumbers the thread after each insert.
         """
         if self._state.adding:
-            self._take_place()
+            self.take_place()
         self.is_public = self.state == PublicState.PUBLISHED
         self.is_removed = self.state == PublicState.HIDDEN
         self.user = None
@@ -233,7 +233,8 @@ class Comment(XtdComment):
         self.ip_address = None
         models.Model.save(self, *args, **kwargs)
 
-    def _take_place(self) -> None:
+    def take_place(self) -> None:
+        """Fills the columns that say where it stands, from its thread and what it answers. Raises NotAReply."""
         parent = self.answers
         if parent is not None:
             if parent.conversation_id != self.conversation_id:

@@ -21,6 +21,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         proposals = Proposal.objects.visible_to(viewer).order_by().filter(thread=OuterRef("pk"))
         return self.filter(Q(Exists(pages), kind=ThreadKind.PAGE) | Q(Exists(proposals), kind=ThreadKind.PROPOSAL))
 
+    def of_page(self, page: Page) -> "ThreadQuerySet":
+        """The thread that all language versions of a page, and its aliases, share; none where it is not made yet."""
+        return self.filter(kind=ThreadKind.PAGE, key=(page.alias_of or page).translation_key)
+
 
 class ThreadManager(models.Manager.from_queryset(ThreadQuerySet)):  # type: ignore[misc]
     def for_page(self, page: Page, *, now: datetime) -> "Thread":

@@ -6,8 +6,8 @@ from django import template
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from dialogue.conversation import Conversation, conversation
-from dialogue.models import DialoguePage, DialogueState, Proposal, Thread
+from dialogue import conversation
+from dialogue.models import DialoguePage, DialogueState, Proposal
 from dialogue.models.states import status_family
 from portal import clock
 
@@ -16,15 +16,13 @@ _MADE = "_dialogue_conversation"
 
 
 @register.simple_tag(takes_context=True)
-def conversation_on(context: template.Context, page: DialoguePage) -> Conversation:
+def conversation_on(context: template.Context, page: DialoguePage) -> conversation.Conversation:
     """The conversation under a dialogue page, at the place that the address asks for; made once for all blocks."""
     request = context["request"]
     made = getattr(request, _MADE, None)
     if made is None:
-        now = clock.now()
-        thread = Thread.objects.for_page(page, now=now)
         base = page.get_url(request) or ""
-        made = conversation(thread=thread, state=page.state_at(now), base=base, query=request.GET)
+        made = conversation.conversation_on(page, base=base, query=request.GET, now=clock.now())
         setattr(request, _MADE, made)
     return made
 

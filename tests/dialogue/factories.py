@@ -99,10 +99,12 @@ def submitted(under: Thread, *, text="Det är mörkt i tunneln.", by=None, answe
     return actions.submit_comment(thread=under, person=by, text=text, reply_to=answers, key=uuid4(), now=now, **words)
 
 
-def decided(submission: Submission, outcome: Outcome = Outcome.PUBLISH, *, now=NOW, rule=None, words="") -> Submission:
+def decided(
+    submission: Submission, outcome: Outcome = Outcome.PUBLISH, *, by=None, now=NOW, rule=None, words=""
+) -> Submission:
     moderation.decide(
         submission=submission,
-        user=user(Role.MODERATOR),
+        user=by or user(Role.MODERATOR),
         outcome=outcome,
         content_hash=submission.current_version.content_hash,
         rule=rule,

@@ -1,0 +1,162 @@
+"""At the same moment, in separate processes, on the suite's own database: once is once."""
+
+import multiprocessing
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from dialogue import actions
+from dialogue.models import Comment, Proposal, Support, SupportBasis
+from moderation.models import Submission
+from portal.settings_models import current_settings
+from residents.models import Letter, Person
+from residents.roles import Role
+from tests.dialogue import factories as make
+from tests.dialogue.factories import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_ONCE = 8
+PATIENCE_SECONDS = 60
+
+
+def at_once(work: Callable[[int], Any], number: int = AT_ONCE) -> list[Any]:
+    """Runs `work(place)` in that many processes that start together; gives what each of them answered."""
+    connections.close_all()
+    forks = multiprocessing.get_context("fork")
+    start, answers = forks.Barrier(number), forks.Queue()
+
+    def run(place: int) -> None:
+        start.wait(PATIENCE_SECONDS)
+        try:
+            answers.put((place, work(place)))
+        except Exception as error:
+            answers.put((place, f"{type(error).__name__}: {error}"))
+        finally:
+            connections.close_all()
+
+    processes = [forks.Process(target=run, args=(place,)) for place in range(number)]
+    for process in processes:
+        process.start()
+    found = dict(answers.get(timeout=PATIENCE_SECONDS) for _ in processes)
+    for process in processes:
+        process.join(PATIENCE_SECONDS)
+    return [found[place] for place in range(number)]
+
+
+def sent_at_once(thread, keys: list[str]) -> list[tuple[int, str]]:
+    def post(place: int) -> tuple[int, str]:
+        response = Client().post(
+            f"/sv/skriv/{thread.public_id}/",
+            {
+                "action": "send",
+                "key": keys[place],
+                "text": "Det är mörkt i gångtunneln efter klockan nio.",
+                "name": "Lo",
+                "email": "lo@example.org",
+                "language": "sv",
+            },
+        )
+        return response.status_code, response.headers.get("Location", "")
+
+    return at_once(post)
+
+
+@pytest.fixture
+def open_thread():
+    return make.thread(make.dialogue(opens_at=NOW.replace(year=2020)))
+
+
+def test_the_same_form_eight_times_is_one_text_one_person_and_one_letter(open_thread):
+    key = str(uuid4())
+
+    answers = sent_at_once(open_thread, [key] * AT_ONCE)
+
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 303
+    assert Submission.objects.count() == 1
+    assert Person.objects.filter(address="lo@example.org").count() == 1
+    assert Letter.objects.count() == 1
+
+
+def test_eight_forms_of_one_person_get_an_answer_each_and_nothing_half_saved(open_thread):
+    answers = sent_at_once(open_thread, [str(uuid4()) for _ in range(AT_ONCE)])
+
+    sent = [status for status, _place in answers if status == 303]
+    assert {status for status, _place in answers} <= {303, 429}
+    assert len(sent) >= 1
+    assert Submission.objects.count() == len(sent)
+
+
+def needing(threshold: int) -> Proposal:
+    settings = current_settings()
+    settings.proposal_threshold = threshold
+    settings.save()
+    return make.proposal()
+
+
+def test_one_person_pressing_in_eight_windows_counts_once():
+    proposal, person = needing(50), make.person()
+
+    answers = at_once(
+        lambda _place: actions.support(proposal=proposal, person=person, basis=SupportBasis.ADDRESS, now=NOW)
+    )
+
+    proposal.refresh_from_db()
+    assert sorted(answers) == [False] * (AT_ONCE - 1) + [True]
+    assert proposal.support_count == Support.objects.standing().count() == 1
+
+
+def test_eight_people_are_eight_and_the_threshold_is_reached_once():
+    proposal, people = needing(3), [make.person() for _ in range(AT_ONCE)]
+
+    answers = at_once(
+        lambda place: actions.support(proposal=proposal, person=people[place], basis=SupportBasis.ADDRESS, now=NOW)
+    )
+
+    proposal.refresh_from_db()
+    assert answers == [True] * AT_ONCE
+    assert (proposal.support_count, proposal.status) == (AT_ONCE, "reached")
+    assert [event.status for event in proposal.events.all()] == ["open", "reached"]
+
+
+def test_taking_back_in_eight_windows_takes_one_back():
+    proposal, person = needing(50), make.person()
+    actions.support(proposal=proposal, person=person, basis=SupportBasis.ADDRESS, now=NOW)
+    actions.support(proposal=proposal, person=make.person(), basis=SupportBasis.ADDRESS, now=NOW)
+
+    answers = at_once(lambda _place: actions.withdraw_support(proposal=proposal, person=person, now=NOW))
+
+    proposal.refresh_from_db()
+    assert sorted(answers) == [False] * (AT_ONCE - 1) + [True]
+    assert proposal.support_count == 1
+
+
+def test_two_clocks_close_once():
+    proposal = needing(50)
+
+    answers = at_once(lambda _place: actions.close_due(now=proposal.closes_at), number=4)
+
+    proposal.refresh_from_db()
+    assert sum(answers) == 1
+    assert proposal.status == "too_few"
+    assert Letter.objects.filter(template="dialogue/email/proposal_closed").count() == 1
+
+
+def test_replies_published_at_once_are_all_counted():
+    thread = make.thread()
+    root = make.comment(thread)
+    waiting = [make.submitted(thread, answers=root) for _ in range(AT_ONCE)]
+    moderators = [make.user(Role.MODERATOR) for _ in range(AT_ONCE)]
+
+    answers = at_once(lambda place: make.decided(waiting[place], by=moderators[place]).state)
+
+    root.refresh_from_db()
+    thread.refresh_from_db()
+    assert answers == ["published"] * AT_ONCE
+    assert root.reply_count == Comment.objects.filter(root=root).count() == AT_ONCE
+    assert thread.comment_count == AT_ONCE + 1
