@@ -112,7 +112,8 @@ def area_map(areas: list[Area]) -> SafeString:
         ),
     )
     return format_html(
-        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}"><g class="land">{}</g><g class="points">{}</g></svg>',
+        '<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<g class="land">{}</g><g class="points">{}</g></svg>',
         drawing.WIDTH,
         drawing.HEIGHT,
         _("Map of the areas; the list beside it holds the same"),
