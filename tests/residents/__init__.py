@@ -1,0 +1,1 @@
+"""Tests of accounts, letters, links and one's own pages."""
