@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.http import QueryDict
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from moderation import kinds as judged
@@ -81,7 +82,7 @@ class Row:
     name: str
     title: str
     kind: str
-    since: datetime
+    age: str
     is_late: bool
     held_by: str
     signals: list[str]
@@ -120,7 +121,7 @@ def rows_of(found: list[Submission], *, language: str, user: Any, now: datetime,
             name=one.current_version.name,
             title=titles[one.pk],
             kind=kinds.get(one.kind).label(),
-            since=one.since,
+            age=timesince(one.since, now, depth=1),
             is_late=now - one.since > timedelta(hours=hours),
             held_by=one.claimed_by.get_short_name() if one.claimed_by and one.is_held_by_another(user, now) else "",
             signals=sorted({signal_name(signal) for signal in signals_in(one.current_version.text)}),

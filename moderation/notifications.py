@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from moderation.models import Appeal, Decision, Notice, Outcome, Recipient, Report, RoundKind, Rule, State, Submission
+from moderation.models.decisions import ADVERSE
 from moderation.permissions import appealable_until
 from portal import kinds
 from portal.languages import published_languages, published_or_source
@@ -135,6 +136,8 @@ def preview(*, decision: Decision) -> Preview:
     kept = decision.outcome == Outcome.KEEP
     language = published_or_source(get_language() or "") if kept else letter_language(submission)
     words = _reporter_words(submission, language) if kept else decision_words(decision, language)
+    if decision.rule is None and decision.outcome in ADVERSE:
+        words |= dict.fromkeys(("rule_number", "rule_title"), "…")
     words |= {"words": _WORDS_HERE, "private_link": f"{settings.PUBLIC_URL}/…"}
     words |= {"portal": current_settings(), "language": language}
     template = f"{FOLDER}/{'report_keep' if kept else _template_of(decision)}"

@@ -167,6 +167,11 @@ def _edit_form(submission: Submission, data: QueryDict | None = None) -> EditFor
     return EditForm(data, initial=initial, has_title=bool(version.title), public_id=submission.public_id)
 
 
+def _appeal_form(data: QueryDict | None = None) -> AppealForm:
+    """With ids of its own: it stands on one page with the form for editing."""
+    return AppealForm(data, initial=fresh_key(), auto_id="id_appeal_%s")
+
+
 def _context(submission: Submission, now: datetime, **forms: Form) -> dict[str, Any]:
     """Everything the writer's page shows, with fresh forms where none were filled in."""
     language, state = get_language() or "", State(submission.state)
@@ -186,7 +191,7 @@ def _context(submission: Submission, now: datetime, **forms: Form) -> dict[str, 
         "edit_form": forms.get("edit_form") or (_edit_form(submission) if state in EDITABLE else None),
         "may_withdraw": state in WITHDRAWABLE,
         "withdraw_key": fresh_key()["key"],
-        "appeal_form": forms.get("appeal_form") or (AppealForm(initial=fresh_key()) if appealable else None),
+        "appeal_form": forms.get("appeal_form") or (_appeal_form() if appealable else None),
         "appeal_until": appealable_until(against.decided_at) if appealable and against else None,
         "hours": current_settings().review_hours,
     }
@@ -265,7 +270,7 @@ def _withdraw(request: HttpRequest, submission: Submission, token: str, now: dat
 
 
 def _appeal(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
-    form = AppealForm(request.POST)
+    form = _appeal_form(request.POST)
     if not form.is_valid():
         return _wrong(request, submission, now, appeal_form=form)
     data = form.cleaned_data
