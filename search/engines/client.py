@@ -6,12 +6,14 @@ Only the modules that talk to a server import this one: the client takes more th
 import dataclasses
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from elastic_transport import HttpHeaders, Urllib3HttpNode
+from elastic_transport import ConnectionTimeout, HttpHeaders, Urllib3HttpNode
 from elastic_transport.client_utils import DEFAULT, DefaultType
 from elasticsearch import Elasticsearch
+
+from search.engines.breaker import TooSlow, within
 
 SECONDS_TO_SEARCH = 1.0
 SECONDS_TO_WRITE = 10.0
@@ -19,7 +21,10 @@ _VERSIONED_TYPE = re.compile(r"application/vnd\.elasticsearch\+(json|x-ndjson); 
 
 
 class PlainNode(Urllib3HttpNode):
-    """Asks in media types that both servers take, and lets OpenSearch's answers pass the client's product check."""
+    """Asks in media types that both servers take, and lets OpenSearch's answers pass the client's product check.
+
+    A request has its whole answer within its timeout, or none.
+    """
 
     def perform_request(
         self,
@@ -29,8 +34,13 @@ class PlainNode(Urllib3HttpNode):
         headers: Mapping[str, str] | None = None,
         request_timeout: float | DefaultType | None = DEFAULT,
     ) -> Any:
+        seconds = self.config.request_timeout if isinstance(request_timeout, DefaultType) else request_timeout
         plain = {name: _VERSIONED_TYPE.sub(r"application/\1", value) for name, value in (headers or {}).items()}
-        response = super().perform_request(method, target, body, HttpHeaders(plain), request_timeout)
+        ask = partial(super().perform_request, method, target, body, HttpHeaders(plain), seconds)
+        try:
+            response = within(seconds or SECONDS_TO_WRITE, ask)
+        except TooSlow as trouble:
+            raise ConnectionTimeout(str(trouble)) from trouble
         if "x-elastic-product" in response.meta.headers:
             return response
         marked: dict[str, Any] = {**response.meta.headers, "X-Elastic-Product": "Elasticsearch"}

@@ -17,6 +17,7 @@ from search.words import beginnings, words_of
 
 # Says nothing more than the plain words do.
 UNKNOWING = "standard"
+WEIGHT_OF_A_WORD = 100
 # As strings: where numbers or booleans stand, the client takes an existing index for a different one.
 SETTINGS = {
     "number_of_shards": "1",
@@ -84,7 +85,9 @@ def query_of(question: Question) -> Query:
     narrowed += [Q("term", **{name: value}) for name in ("area", "language") if (value := getattr(question, name))]
     if question.every_word:
         return Q("bool", must=words, filter=narrowed)
-    return Q("bool", should=words, minimum_should_match=1, filter=narrowed)
+    # More of the words before better ones: a short title with one of them is not what was asked for.
+    counted = [Q("constant_score", filter=word, boost=WEIGHT_OF_A_WORD) for word in words]
+    return Q("bool", should=[*words, *counted], minimum_should_match=1, filter=narrowed)
 
 
 def _any_form(word: str) -> Query:

@@ -41,7 +41,8 @@ class Notes:
 
 @pytest.fixture(autouse=True)
 def registries(monkeypatch):
-    """Only the kinds and sources of the test: no room above search has a part in these."""
+    """Only the kinds and sources of the test, and an engine that remembers no failure of another test."""
+    engines._server.cache_clear()
     monkeypatch.setattr(kinds._registry, "kinds", {})
     monkeypatch.setattr(sources, "_sources", {})
 
