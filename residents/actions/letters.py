@@ -99,7 +99,7 @@ def _keep(letter: Letter) -> Letter:
     except IntegrityError:
         return Letter.objects.get(key=letter.key)
     # One nudge is enough for all the letters of a transaction.
-    if not any(waiting is _nudge for _savepoints, waiting, _robust in connection.run_on_commit):
+    if not any(waiting[1] is _nudge for waiting in connection.run_on_commit):
         transaction.on_commit(_nudge, robust=True)
     return letter
 

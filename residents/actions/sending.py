@@ -9,6 +9,7 @@ import smtplib
 import time
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
@@ -51,8 +52,9 @@ def send_due(now: datetime) -> int:
         if _send(mailer, letter, now):
             sent += 1
         else:
-            mailer = _closed(mailer)
-    _closed(mailer)
+            _hang_up(mailer)
+            mailer = None
+    _hang_up(mailer)
     return sent
 
 
@@ -76,7 +78,7 @@ def _open_mailer(letter: Letter, now: datetime) -> BaseEmailBackend | None:
         log.warning("mail server away: %s", type(error).__name__)
         back = {"tries": letter.tries, "claimed_until": None, "next_try_at": now + SERVER_AWAY}
         Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING).update(**back)
-        _closed(mailer)
+        _hang_up(mailer)
         return None
     return mailer
 
@@ -97,7 +99,7 @@ def _erased(letter: Letter) -> dict[str, str]:
     return {"body": ""} if letter.secret and not settings.DEMO else {}
 
 
-def _close(letter: Letter, **values) -> None:
+def _close(letter: Letter, **values: Any) -> None:
     Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING).update(claimed_until=None, **values)
 
 
@@ -127,7 +129,7 @@ def pause_after(tries: int, *, for_good: bool) -> timedelta:
     return min(timedelta(minutes=2 ** (tries - 1)), timedelta(days=1) if for_good else SOON)
 
 
-def _closed(mailer: BaseEmailBackend | None) -> None:
+def _hang_up(mailer: BaseEmailBackend | None) -> None:
     """Hangs up; a server that is already gone, or answers nonsense to goodbye, is hung up on all the same."""
     if mailer is not None:
         try:

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.message import Message
 
@@ -59,11 +59,8 @@ def answering(answer: Callable[[socket.socket, threading.Event], None]) -> Itera
     over = threading.Event()
 
     def treat(connection: socket.socket) -> None:
-        with connection:
-            try:
-                answer(connection, over)
-            except OSError:
-                pass  # the portal hung up, as it should
+        with connection, suppress(OSError):  # the portal hung up, as it should
+            answer(connection, over)
 
     def serve(listener: socket.socket) -> None:
         while not over.is_set():
