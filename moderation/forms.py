@@ -73,9 +73,13 @@ class ReportForm(SentForm):
 
 
 class DecisionForm(forms.Form):
-    """On which words the moderator decides, by which rule and why. The pressed button says what."""
+    """On which words the moderator decides, by which rule and why. The pressed button says what.
+
+    `case`: what was open for judgement on the page that was read; empty where the moderator acts unasked.
+    """
 
     content_hash = forms.CharField(max_length=64)
+    case = forms.CharField(max_length=20, required=False)
     rule = forms.CharField(max_length=3, required=False)
     words = PlainText(most=WORDS_LENGTH, required=False)
     forwarded_to = forms.ChoiceField(choices=[("", ""), *Recipient.choices], required=False)

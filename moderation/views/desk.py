@@ -20,7 +20,7 @@ from moderation import actions, desk
 from moderation import kinds as judged
 from moderation.actions import UnableToDecide
 from moderation.forms import DecisionForm
-from moderation.models import Outcome, Recipient, Round, Rule, Submission
+from moderation.models import Outcome, Recipient, Round, Rule, State, Submission
 from moderation.permissions import may_judge_appeal, may_review, may_see_desk
 from portal import clock, kinds
 from portal.settings_models import current_settings
@@ -139,7 +139,8 @@ def _opened(
         "version": version,
         "kind_label": kinds.get(submission.kind).label(),
         "outcomes": [{"value": one, "label": OUTCOME_NAMES[one]} for one in outcomes],
-        "is_open": round_ is not None,
+        "case": round_.pk if round_ else "",
+        "is_open": round_ is not None or (view == "reports" and submission.state == State.PUBLISHED),
         "about": desk.context_of(submission, language),
         "shown": desk.words_of(version.text),
         "rules": [{"number": one.number, "title": one.title_in(language)} for one in _rules(submission)],
@@ -237,6 +238,9 @@ def _decide(
         )
         return
     round_ = _round(submission, view)
+    if view == "reports" and outcome == Outcome.HIDE and not data["case"]:
+        actions.hide(submission=submission, user=user, content_hash=read, rule=rule, words=words, now=now)
+        return
     if round_ is None:
         raise UnableToDecide(_("A colleague decided this a moment ago."))
     if view == "reports":

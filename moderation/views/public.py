@@ -16,12 +16,14 @@ from moderation import actions
 from moderation import kinds as judged
 from moderation.forms import ReportForm, fresh_key
 from moderation.models import Rule, RuleBook
+from moderation.permissions import may_see_desk
 from moderation.views.giving_back import give_back
 from portal import clock, kinds, limits
 from portal.idempotency import once
 from portal.limits import TooOften, network_of
 from portal.settings_models import current_settings
 from residents.models import Person
+from residents.roles import roles_of
 
 TEMPLATE = "moderation/report.html"
 
@@ -51,7 +53,7 @@ def report(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     now, person = clock.now(), getattr(request.user, "person", None)
     data = request.POST if request.method == "POST" else None
     form = ReportForm(data, rules=rules_at(now), guest=person is None, initial=fresh_key())
-    context = _about(kind, public_id) | {"form": form}
+    context = _about(kind, public_id) | {"form": form, "desk_url": _desk_url(request, public_id)}
     if not form.is_bound:
         return render(request, TEMPLATE, context)
     if not form.is_valid():
@@ -61,6 +63,13 @@ def report(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     except (actions.UnableToReport, TooOften) as error:
         return give_back(request, TEMPLATE, context, error, form)
     return HttpResponse(status=303, headers={"Location": reverse("moderation:reported", args=[kind, public_id])})
+
+
+def _desk_url(request: HttpRequest, public_id: str) -> str:
+    """A moderator need not report to themselves: where they can judge it at once."""
+    if not may_see_desk(roles_of(request.user)):
+        return ""
+    return reverse("moderation:desk_item", args=["reports", public_id])
 
 
 def is_judged(kind: str) -> bool:

@@ -241,7 +241,7 @@ class TestAnItem:
         assert before.number in page
         assert "Förra fallet" in page
 
-    @pytest.mark.parametrize("view", ["waiting", "reports", "appeals"])
+    @pytest.mark.parametrize("view", ["waiting", "appeals"])
     def test_what_has_been_decided_says_so_and_offers_no_buttons(self, desk, view):
         submission = steps.published()
 
@@ -381,6 +381,33 @@ class TestReportsAndAppeals:
         assert answer.status_code == 302
         submission.refresh_from_db()
         assert submission.state == State.HIDDEN
+
+    def test_a_moderator_removes_what_nobody_has_reported_in_two_presses(self, desk):
+        submission = steps.published()
+        found = text_of(desk.get(path("report", "comment", submission.public_id)))
+        assert path("desk_item", "reports", submission.public_id) in found
+
+        decide_on(desk, submission, "hide", "reports", case="")
+
+        submission.refresh_from_db()
+        assert submission.state == State.HIDDEN
+
+    def test_what_a_colleague_kept_meanwhile_is_not_removed_behind_their_back(self, desk):
+        submission = steps.published()
+        report = steps.report(submission)
+        steps.judge(report, Outcome.KEEP, steps.moderator())
+
+        answer = decide_on(desk, submission, "hide", "reports", case=str(report.round_id))
+
+        assert answer.status_code == 409
+        assert "A colleague decided this" in text_of(answer)
+        submission.refresh_from_db()
+        assert submission.state == State.PUBLISHED
+
+    def test_a_reader_is_not_shown_the_way_to_the_desk(self, client):
+        submission = steps.published()
+
+        assert "/bord/" not in text_of(client.get(path("report", "comment", submission.public_id)))
 
     def test_keeping_shows_the_letter_to_those_who_reported(self, desk):
         submission = steps.published()
