@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
-from news.forms import NewsFilter
+from news.filters import NewsFilter
 from portal import clock
 from portal.blocks import TEXT_FEATURES, BodyBlock
 from portal.pages import PortalPage
@@ -177,7 +177,9 @@ class Newest(Sequence):
 
     def __init__(self, querysets: list[NewsQuerySet]) -> None:
         self.querysets = querysets
-        rows = [(*row, place) for place, pages in enumerate(querysets) for row in pages.values_list("published_on", "pk")]
+        rows = [
+            (*row, place) for place, pages in enumerate(querysets) for row in pages.values_list("published_on", "pk")
+        ]
         self.rows = sorted(rows, reverse=True)
 
     def __len__(self) -> int:

@@ -57,9 +57,11 @@ def newer_source(context: dict[str, Any], page: Page) -> dict[str, Any] | None:
     """The page in the source language, when it was published after this translation was."""
     if page.locale.language_code == source_language().code:
         return None
-    source = Page.objects.live().filter(
-        translation_key=page.translation_key, locale__language_code=source_language().code
-    ).first()
+    source = (
+        Page.objects.live()
+        .filter(translation_key=page.translation_key, locale__language_code=source_language().code)
+        .first()
+    )
     if source is None or not source.last_published_at or not page.last_published_at:
         return None
     if source.last_published_at <= page.last_published_at:

@@ -47,16 +47,23 @@ class TestTheChain:
     def test_an_entry_written_past_the_door_shows(self):
         three_steps()
         AuditEntry.objects.create(
-            subject="submission:bcdfghjkmnpq", number=4, at=NOW, actor="x", act="forged", previous_hash="0" * 64, hash="1" * 64
+            subject="submission:bcdfghjkmnpq",
+            number=4,
+            at=NOW,
+            actor="x",
+            act="forged",
+            previous_hash="0" * 64,
+            hash="1" * 64,
         )
 
         assert audit.broken_subjects() == ["submission:bcdfghjkmnpq"]
 
 
 def test_the_triggers_stand_in_this_database():
+    names = "portal_auditentry_append_only_%"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'portal_auditentry_append_only_%'")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE %s", [names])
         else:
-            cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE tgname LIKE 'portal_auditentry_append_only_%'")
+            cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE tgname LIKE %s", [names])
         assert len(cursor.fetchall()) == 2

@@ -33,8 +33,12 @@ class TestTheSameForm:
 
     def test_that_failed_may_be_sent_again(self):
         key = uuid4()
-        with pytest.raises(ValueError):
-            once(act="comment", author="a", key=key, now=NOW, make=lambda: (_ for _ in ()).throw(ValueError()))
+
+        def fail() -> str:
+            raise ValueError("refused")
+
+        with pytest.raises(ValueError, match="refused"):
+            once(act="comment", author="a", key=key, now=NOW, make=fail)
 
         assert once(act="comment", author="a", key=key, now=NOW, make=lambda: "x") == ("x", True)
 

@@ -13,7 +13,9 @@ def test_a_personnummer_is_found_however_it_is_written(number):
     assert has_personnummer(f"Han heter så och har {number} som nummer.")
 
 
-@pytest.mark.parametrize("text", ["Order 900118-9812", "Ring 114 14", "12345678901234", "den 2025-11-03 kl. 12", "90 röster av 1189"])
+@pytest.mark.parametrize(
+    "text", ["Order 900118-9812", "Ring 114 14", "12345678901234", "den 2025-11-03 kl. 12", "90 röster av 1189"]
+)
 def test_other_figures_are_no_personnummer(text):
     assert not has_personnummer(text)
 
@@ -37,6 +39,8 @@ def test_other_personal_data_is_marked_where_it_stands(text, kind, found):
     assert text[span.start : span.end] == found
 
 
-@pytest.mark.parametrize("text", ["Ring 114 14 eller 112.", "Tåget går 21.48 från spår 2.", "Vi var 43 av 50 på torget."])
+@pytest.mark.parametrize(
+    "text", ["Ring 114 14 eller 112.", "Tåget går 21.48 från spår 2.", "Vi var 43 av 50 på torget."]
+)
 def test_ordinary_sentences_raise_no_signal(text):
     assert find(text) == []
