@@ -9,9 +9,11 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         # They use models, which exist from here on.
         from dialogue import entries, jobs, judged, kinds, receivers  # noqa: F401, PLC0415
+        from dialogue.leaving import supports_given, take_back_support  # noqa: PLC0415
         from moderation import kinds as judged_kinds  # noqa: PLC0415
         from portal import kinds as portal_kinds  # noqa: PLC0415
         from portal import navigation  # noqa: PLC0415
+        from residents import leaving, mine  # noqa: PLC0415
         from search import sources  # noqa: PLC0415
 
         for kind in kinds.ALL:
@@ -21,3 +23,8 @@ class DialogueConfig(AppConfig):
         sources.register("comment", entries.all_comments)
         sources.register("proposal", entries.all_proposals)
         navigation.register(_("Proposals"), "dialogue:proposals", order=30)
+        mine.register_export("supports", supports_given)
+        leaving.register(
+            take_back_support,
+            stays=_("Your support of proposals that are still open is taken back. Where the count is closed it stays."),
+        )
