@@ -22,7 +22,8 @@ def _by_slug(request: HttpRequest) -> dict[str, StandardPage]:
     """The live standard pages of this language, asked for once in a request."""
     known = getattr(request, "_standard_pages", None)
     if known is None:
-        found = StandardPage.objects.live().public().filter(locale__language_code=get_language())
+        # A restricted page asks for a sign-in itself; `public()` would cost one more query on every page.
+        found = StandardPage.objects.live().filter(view_restrictions=None, locale__language_code=get_language())
         known = {page.slug: page for page in found}
         request._standard_pages = known  # type: ignore[attr-defined]
     return known

@@ -92,7 +92,6 @@ class HomePage(PortalPage):
             "now": now,
         }
 
-
     def _news_url(self, request: HttpRequest) -> str:
         index = NewsIndexPage.objects.child_of(self).live().first()
         return index.get_url(request) if index else ""

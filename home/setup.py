@@ -141,7 +141,9 @@ def _permissions() -> None:
     collection = Collection.get_first_root_node()
     media = Permission.objects.filter(
         content_type__app_label="portal",
-        codename__in=[f"{act}_{what}" for act in ("add", "change", "choose") for what in ("portalimage", "portaldocument")],
+        codename__in=[
+            f"{act}_{what}" for act in ("add", "change", "choose") for what in ("portalimage", "portaldocument")
+        ],
     )
     for permission in media:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -39,7 +39,9 @@ def translate_page(page: Page, language: str, words: dict[str, str]) -> Page:
     locale = Locale.objects.get(language_code=language)
     source, _made = TranslationSource.update_or_create_from_instance(page)
     translation, _made = Translation.objects.get_or_create(source=source, target_locale=locale)
-    as_data = {StringValue.from_plaintext(key).data: StringValue.from_plaintext(value).data for key, value in words.items()}
+    as_data = {
+        StringValue.from_plaintext(key).data: StringValue.from_plaintext(value).data for key, value in words.items()
+    }
     for segment in StringSegment.objects.filter(source=source).select_related("string", "context"):
         said = as_data.get(segment.string.data) or words.get(segment.string.data)
         if said:

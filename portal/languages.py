@@ -45,5 +45,5 @@ def direction_of(code: str) -> str:
 
 
 def published_or_source(code: str) -> str:
-    """The language to speak with somebody who writes in `code`: that one where the portal speaks it, else the source."""
+    """The language to speak with somebody who writes in `code`: that one if the portal speaks it, else the source."""
     return code if code in published_languages() else source_language().code

@@ -1,4 +1,4 @@
-"""Rate limits, all in one table. Counted in the database, so that they hold over processes, restarts and a lost cache."""
+"""Rate limits, all in one table. Counted in the database: they hold over processes, restarts and a lost cache."""
 
 import ipaddress
 from dataclasses import dataclass

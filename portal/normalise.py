@@ -1,7 +1,7 @@
 """One normal form for what people write, before it is checked, hashed or stored.
 
-Nothing that a language needs is lost: Persian's joiners, Hindi's marks and emoji families stay. What is removed can only
-hide or mislead: control characters, direction overrides, invisible spaces, towers of combining marks.
+Nothing that a language needs is lost: Persian's joiners, Hindi's marks and emoji families stay. What is removed can
+only hide or mislead: control characters, direction overrides, invisible spaces, towers of combining marks.
 """
 
 import re

@@ -21,7 +21,9 @@ class PortalPage(Page):
     The slug is ASCII and the same in every language, so that an address differs only in its language.
     """
 
-    lead = models.TextField(_("lead"), max_length=400, blank=True, help_text=_("One or two sentences: what and so what."))
+    lead = models.TextField(
+        _("lead"), max_length=400, blank=True, help_text=_("One or two sentences: what and so what.")
+    )
     area = models.ForeignKey(
         "portal.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
     )

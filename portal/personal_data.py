@@ -16,7 +16,9 @@ _RULES = (
     ("plate", re.compile(r"(?<!\w)[A-ZÅÄÖ]{3} ?\d{2}[A-Z0-9](?!\w)")),
     (
         "address",
-        re.compile(r"(?<!\w)[A-ZÅÄÖ][a-zåäöé]{1,30}(?:gatan|vägen|gränden|stigen|backen|torget|allén) \d{1,3}(?: ?[A-Z])?\b"),
+        re.compile(
+            r"(?<!\w)[A-ZÅÄÖ][a-zåäöé]{1,30}(?:gatan|vägen|gränden|stigen|backen|torget|allén) \d{1,3}(?: ?[A-Z])?\b"
+        ),
     ),
 )
 _EMERGENCY = {"11414", "112", "11313", "1177"}

@@ -43,9 +43,7 @@ class PortalSettings(BaseSiteSetting):
             ],
             heading=_("The municipality"),
         ),
-        MultiFieldPanel(
-            [FieldPanel("proposal_threshold"), FieldPanel("proposal_days")], heading=_("Local proposals")
-        ),
+        MultiFieldPanel([FieldPanel("proposal_threshold"), FieldPanel("proposal_days")], heading=_("Local proposals")),
         MultiFieldPanel([FieldPanel("review_hours")], heading=_("Review")),
     ]
 

@@ -40,7 +40,9 @@ def _tunnel(draw: ImageDraw.ImageDraw) -> None:
     for step, colour in enumerate(("#0d3a44", "#11505c", "#1d6a76", "#3f8a92", PAPER)):
         inset = 110 * (step + 1)
         draw.rectangle((inset * 1.2, inset * 0.55, width - inset * 1.2, height - inset * 0.3), fill=colour)
-        draw.rectangle((width / 2 - 90 + step * 12, inset * 0.55 - 26, width / 2 + 90 - step * 12, inset * 0.55 - 12), fill=LAMP)
+        draw.rectangle(
+            (width / 2 - 90 + step * 12, inset * 0.55 - 26, width / 2 + 90 - step * 12, inset * 0.55 - 12), fill=LAMP
+        )
     for x, tall in ((720, 230), (800, 250), (880, 150)):
         _person(draw, x, 730, tall, DEEP)
 

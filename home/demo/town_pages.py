@@ -31,7 +31,7 @@ def make_pages(home: HomePage, now: datetime) -> None:
     for entry in entries["dialogue"]:
         page = _add(dialogues, entry, _dialogue(entry, now), now)
         Thread.objects.for_page(page, now=now)
-    _front(home)
+    _front(home, entries["figure"], entries["heard"])
     # Publishing translations may leave the tree's counts behind; fixing them is cheap and changes nothing else.
     Page.fix_tree()
 
@@ -116,76 +116,20 @@ def _words(entry: dict[str, Any], code: str) -> dict[str, str]:
     return words
 
 
-FIGURE = {
-    "sv": (
-        "svarade 2023 att de känner sig mycket eller ganska trygga. Det är fler än 2021.",
-        "3 120 invånare fick polisens enkät. Hur många som svarade framgår inte av vår källa.",
-        "Hur många brott som sker. Det är en känsla som är mätt.",
-        "Polisens trygghetsmätning 2023, återgiven av Haninge kommun",
-    ),
-    "fi": (
-        "vastasi 2023 tuntevansa olonsa erittäin tai melko turvalliseksi. Se on enemmän kuin 2021.",
-        "3 120 asukasta sai poliisin kyselyn. Lähteestämme ei ilmene, kuinka moni vastasi.",
-        "Kuinka monta rikosta tapahtuu. Mitattu on tunne.",
-        "Poliisin turvallisuusmittaus 2023, Haningen kunnan mukaan",
-    ),
-    "en": (
-        "answered in 2023 that they feel very or rather safe. That is more than in 2021.",
-        "3,120 residents got the police’s survey. Our source does not say how many answered.",
-        "How many crimes happen. It is a feeling that is measured.",
-        "The police’s safety survey 2023, as told by Haninge municipality",
-    ),
-    "ar": (
-        "أجابوا عام 2023 بأنهم يشعرون بأمان كبير أو لا بأس به. وهذا أكثر من عام 2021.",
-        "تلقى 3120 ساكنًا استطلاع الشرطة. ولا يذكر مصدرنا كم منهم أجاب.",
-        "عدد الجرائم التي تقع. ما قيس هو شعور.",
-        "استطلاع الأمان للشرطة 2023 كما نقلته بلدية هانينغه",
-    ),
-}
-HEARD = (
-    ("done", {
-        "sv": ("Det är mörkt i tunneln och lamporna blinkar.", "31 av 34 lampor är bytta. De tre sista väntar på ledningens ägare. (demo)"),
-        "fi": ("Tunnelissa on pimeää ja lamput vilkkuvat.", "34 lampusta 31 on vaihdettu. Kolme viimeistä odottaa johdon omistajaa. (demo)"),
-        "en": ("It is dark in the tunnel and the lamps flicker.", "31 of 34 lamps are changed. The last three wait for the owner of the line. (demo)"),
-        "ar": ("النفق مظلم والمصابيح تومض.", "بُدّل 31 من 34 مصباحًا. والثلاثة الأخيرة تنتظر مالك الخط. (عرض)"),
-    }),
-    ("no", {
-        "sv": ("Sätt upp kameror vid gångbron i Vega.", "Nej. Platsen uppfyller inte kraven för tillstånd. Belysningen på bron gås igenom i stället. (demo)"),
-        "fi": ("Laittakaa kameroita Vegan kävelysillalle.", "Ei. Paikka ei täytä luvan ehtoja. Sillan valaistus käydään läpi sen sijaan. (demo)"),
-        "en": ("Put up cameras at the footbridge in Vega.", "No. The place does not meet the demands for a permit. The lighting of the bridge is gone through instead. (demo)"),
-        "ar": ("ركّبوا كاميرات عند جسر المشاة في فيغا.", "لا. لا يستوفي المكان شروط التصريح. وتُراجع إنارة الجسر بدلًا من ذلك. (عرض)"),
-    }),
-)  # fmt: skip
-
-
-def _front(home: HomePage) -> None:
+def _front(home: HomePage, figure: dict[str, Any], heard: list[dict[str, Any]]) -> None:
     """The start page's figure and "you said, this happened"."""
     if home.figure:
         return
     source = source_language().code
-    meaning, asked, cannot, origin = FIGURE[source]
-    home.figure = [
-        (
-            "figure",
-            {
-                "value": "62",
-                "unit": "%",
-                "meaning": meaning,
-                "asked": asked,
-                "cannot_show": cannot,
-                "source": origin,
-                "url": "https://www.haninge.se",
-            },
-        )
-    ]
-    home.heard = [
-        ("heard", {"said": words[source][0], "did": words[source][1], "state": state}) for state, words in HEARD
-    ]
+    meaning, asked, cannot, origin = figure[source]
+    words = {"meaning": meaning, "asked": asked, "cannot_show": cannot, "source": origin}
+    numbers = {name: figure[name] for name in ("value", "unit", "url")}
+    home.figure = [("figure", words | numbers)]
+    home.heard = [("heard", {"said": one[source][0], "did": one[source][1], "state": one["state"]}) for one in heard]
     home.save_revision().publish()
     for code in published_languages():
-        if code == source:
-            continue
-        words = dict(zip(FIGURE[source], FIGURE[code], strict=True)) | {"62": "62", "%": "%"}
-        for _state, said in HEARD:
-            words |= dict(zip(said[source], said[code], strict=True))
-        translate_page(home, code, words)
+        if code != source:
+            same = {figure[name]: figure[name] for name in ("value", "unit")}
+            translated = [(entry[source], entry[code]) for entry in (figure, *heard)]
+            pairs = {said: told for ours, theirs in translated for said, told in zip(ours, theirs, strict=True)}
+            translate_page(home, code, pairs | same)

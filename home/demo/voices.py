@@ -191,16 +191,12 @@ class Voices:
     def _returned(self, entry: dict[str, Any]) -> None:
         at = self.now - timedelta(hours=entry["hours"])
         submission = self._send("returned", entry, at)
-        self._judge(
-            submission, self.moderator, Outcome.RETURN, at + timedelta(hours=1), entry["rule"], entry["words"]
-        )
+        self._judge(submission, self.moderator, Outcome.RETURN, at + timedelta(hours=1), entry["rule"], entry["words"])
 
     def _appealed(self, entry: dict[str, Any]) -> None:
         at = self.now - timedelta(hours=entry["hours"])
         submission = self._send("appealed", entry, at)
-        self._judge(
-            submission, self.moderator, Outcome.REFUSE, at + timedelta(hours=1), entry["rule"], entry["words"]
-        )
+        self._judge(submission, self.moderator, Outcome.REFUSE, at + timedelta(hours=1), entry["rule"], entry["words"])
         submission.refresh_from_db()
 
         def make() -> str:

@@ -118,7 +118,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SITE_ID = 1
 TRUSTED_PROXY_COUNT = 0
 
-# -- tasks: a task is only a nudge, what must happen is a ledger row (docs/decisions/0005) -----------------------------
+# -- tasks: a task is only a nudge, what must happen is a ledger row (docs/decisions/0005) ----------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # -- languages --------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-# -- mail: letters are rows, sent by the worker -------------------------------------------------------------------------
+# -- mail: letters are rows, sent by the worker -----------------------------------------------------------------------
 MAILERS = {"default": environment.mailer(environment.text("MAIL_URL", "console:"))}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("MAIL_FROM", "portalen@haninge.example")
 
@@ -217,7 +217,7 @@ MFA_TOTP_ISSUER = "Haninge dialog"
 DEMO = False
 STYLEGUIDE = False
 
-# -- comments: the store only (docs/decisions/0003) ---------------------------------------------------------------------
+# -- comments: the store only (docs/decisions/0003) -------------------------------------------------------------------
 COMMENTS_APP = "django_comments_xtd"
 COMMENTS_XTD_MODEL = "dialogue.models.Comment"
 COMMENTS_XTD_FORM_CLASS = "dialogue.forms.CommentForm"

@@ -48,4 +48,3 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: (stop.set(), setattr(worker, "running", False)))
         worker.run()
         stop.set()
-

@@ -1,0 +1,1 @@
+"""Scale data and measurements."""
