@@ -48,7 +48,7 @@ class Visitor:
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
-            self.page.locator(f"main [name={name}]").fill(value)
+            self.page.locator(f"main #id_{name}").fill(value)
 
     def choose(self, name: str, value: str) -> None:
         """A radio button or a box, pressed on its label as people do."""
@@ -56,6 +56,11 @@ class Visitor:
         if not box.is_checked():
             self.page.locator("label", has=box).click()
         expect(box).to_be_checked()
+
+    def decide(self, act: str) -> None:
+        """Presses one of the desk's decisions; buttons of the same name beside the letter only show it."""
+        self.page.locator(f"section.decide [name=act][value={act}]").click()
+        self.page.wait_for_load_state()
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
@@ -69,7 +74,7 @@ class Visitor:
         self.fill(login=user.email, password=PASSWORD)
         self.press("Sign in")
         if user.is_staff:
-            expect(self.page.locator("main [name=code]")).to_be_visible()
+            expect(self.page.locator("main #id_code")).to_be_visible()
             self.fill(code=code_now())
             self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile("/konto/"))
