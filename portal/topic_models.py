@@ -11,6 +11,8 @@ class PageTopic(models.Model):
     topic = models.ForeignKey("portal.Topic", on_delete=models.PROTECT, related_name="+", verbose_name=_("topic"))
 
     panels = [FieldPanel("topic")]
+    # Rows are replaced with every saving of their page; nobody asks where a topic is used.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "topic"], name="one_row_per_page_and_topic")]
