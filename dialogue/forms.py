@@ -37,11 +37,21 @@ class WrittenForm(SentForm):
             self.cleaned_data["language"] = self.language_guessed or here
 
 
+class WrittenIn(LanguageField):
+    """The language of one's own text. One is always chosen in the page; a form without it gets the guess."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=True, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)) if value else ""
+
+
 class CommentForm(WrittenForm):
     """A comment or a reply. `guest`: the writer gives an address; a signed-in person has one already."""
 
     reply_to = forms.CharField(widget=forms.HiddenInput, required=False)
-    language = LanguageField(
+    language = WrittenIn(
         label=_("Which language do you write in?"),
         help_text=_("A moderator who reads that language takes care of your text."),
     )
@@ -95,7 +105,7 @@ def find_answered(thread: Thread, public_id: str) -> Comment | None:
 class ProposalForm(WrittenForm):
     """A local proposal. `seen` tells that similar proposals were shown for this text."""
 
-    language = LanguageField(
+    language = WrittenIn(
         label=_("Which language do you write in?"),
         help_text=_("A moderator who reads that language takes care of your text."),
     )
@@ -155,7 +165,7 @@ class GuestSupportForm(SentForm):
 class ProposalAnswerForm(WrittenForm):
     """The official answer, and what becomes of the proposal by it."""
 
-    language = LanguageField(label=_("Language of the answer"))
+    language = WrittenIn(label=_("Language of the answer"))
     name = PlainLine(most=120, label=_("Who answers"), help_text=_("Unit and title, as residents shall see it."))
     outcome = forms.ChoiceField(label=_("What becomes of the proposal"), required=False)
     field_order = ["language", "text", "name", "outcome", "key", "website"]

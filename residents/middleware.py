@@ -31,22 +31,24 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_staff_page(request.path_info):
-            return self._turned_away(request) or self.get_response(request)
+            return turned_away(request) or self.get_response(request)
         return self.get_response(request)
 
-    def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
-        """Where somebody is sent who may not enter yet; None for whoever may. Raises PermissionDenied for those who
-        never may: a second factor would not help them."""
-        if not request.user.is_authenticated:
-            return _sent_to("account_login", request)
-        if not has(request.user, *STAFF):
-            raise PermissionDenied
-        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
-            return _sent_to("mfa_activate_totp", request)
-        shown = get_authentication_records(request, request.user)
-        if not any(record.get("method") == "mfa" for record in shown):
-            return _sent_to("mfa_reauthenticate", request)
-        return None
+
+def turned_away(request: HttpRequest) -> HttpResponse | None:
+    """Where somebody is sent who may not enter yet; None for whoever may. Raises PermissionDenied for those who
+    never may: a second factor would not help them. For views outside the prefixes in which staff speak for the town,
+    too."""
+    if not request.user.is_authenticated:
+        return _sent_to("account_login", request)
+    if not has(request.user, *STAFF):
+        raise PermissionDenied
+    if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return _sent_to("mfa_activate_totp", request)
+    shown = get_authentication_records(request, request.user)
+    if not any(record.get("method") == "mfa" for record in shown):
+        return _sent_to("mfa_reauthenticate", request)
+    return None
 
 
 def _sent_to(name: str, request: HttpRequest) -> HttpResponse:

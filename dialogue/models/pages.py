@@ -164,6 +164,11 @@ class DialoguePage(PortalPage):
         last = clock.day_of(self.closes_at - timedelta(microseconds=1))
         return max(0, (last - clock.day_of(now)).days)
 
+    @property
+    def kicker(self) -> list[str]:
+        """The small facts beside its title in a list."""
+        return [str(self.area)] if self.area else []
+
     def closing_order(self) -> tuple[bool, datetime]:
         """Those that close first come first, those without an end last."""
         return (self.closes_at is None, self.closes_at or self.opens_at)

@@ -43,6 +43,7 @@ def step_of(request: HttpRequest, *fields: str) -> Step:
 
 def refuse_personnummer(form: Form, *fields: str) -> bool:
     """Adds an error to each field that holds a personnummer; True where one was found."""
+    form.full_clean()
     found = False
     for name in fields:
         if has_personnummer(form.cleaned_data.get(name, "")):

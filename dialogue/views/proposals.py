@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,6 +27,7 @@ from portal.limits import TooOften
 from portal.models import Area, Topic
 from portal.pages import SHARED_CACHE_SECONDS
 from portal.settings_models import current_settings
+from residents.middleware import turned_away
 
 
 def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -93,8 +94,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     step = helping.step_of(request, "text", "title", "name")
     form = ProposalForm(step.data, guest=sender.is_guest)
     context["form"] = form
-    if not form.is_valid() or helping.refuse_personnummer(form, "title", "text", "name"):
-        masks = bool({"text", "title", "name"} & form.errors.keys())
+    masks = helping.refuse_personnummer(form, "title", "text", "name")
+    if not form.is_valid():
         return render(request, "dialogue/propose.html", context | {"masks": masks}, status=422)
     context |= _preview_of(form, now)
     if step.action != helping.SEND or not step.data.get("seen"):
@@ -137,8 +138,8 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     now = clock.now()
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), public_id=public_id)
     sender = sender_of(request, now=now)
-    if not sender.user.is_authenticated:
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+    if away := turned_away(request):
+        return away
     if sender.person is None or not may_answer_proposal(sender.roles):
         raise PermissionDenied
     context: dict[str, Any] = {"proposal": proposal, "sender": sender}
@@ -149,8 +150,9 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     step = helping.step_of(request, "text", "name")
     form = ProposalAnswerForm(step.data, proposal=proposal)
     context["form"] = form
-    if not form.is_valid() or helping.refuse_personnummer(form, "text", "name"):
-        return render(request, "dialogue/answer_proposal.html", context | {"masks": True}, status=422)
+    masks = helping.refuse_personnummer(form, "text", "name")
+    if not form.is_valid():
+        return render(request, "dialogue/answer_proposal.html", context | {"masks": masks}, status=422)
     if step.action != helping.SEND:
         context |= {"preview": True, "shown": form.cleaned_data | {"at": now}}
         return render(request, "dialogue/answer_proposal.html", context)

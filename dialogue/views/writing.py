@@ -20,6 +20,8 @@ from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
 from portal import clock
 from portal.limits import TooOften
+from residents.middleware import turned_away
+from residents.roles import Role
 
 TEMPLATE = "dialogue/write.html"
 
@@ -31,6 +33,8 @@ def write(request: HttpRequest, thread: str) -> HttpResponse:
     found = get_object_or_404(Thread.objects.visible_to(request.user), public_id=thread)
     sender = sender_of(request, now=now)
     state = found.state_at(now)
+    if sender.official == Role.COMMUNICATOR and (away := turned_away(request)):
+        return away  # whoever speaks for the municipality has shown a second factor
     if request.method == "POST":
         return _posted(request, found, sender, state, now)
     answered = _answered(found, request.GET.get("svar", ""))
@@ -79,8 +83,9 @@ def _posted(request: HttpRequest, thread: Thread, sender: Sender, state: Dialogu
     step = helping.step_of(request, "text", "name")
     form = CommentForm(step.data, thread=thread, guest=sender.is_guest)
     context = _context(thread, sender, state, form, _answered(thread, step.data.get("reply_to", "")))
-    if not form.is_valid() or helping.refuse_personnummer(form, "text", "name"):
-        return render(request, TEMPLATE, context | {"masks": "text" in form.errors}, status=422)
+    masks = helping.refuse_personnummer(form, "text", "name")
+    if not form.is_valid():
+        return render(request, TEMPLATE, context | {"masks": masks}, status=422)
     context["may_write"] = True  # who has written keeps the form, also where the dialogue has closed meanwhile
     context |= preview_of(form, now)
     if step.action != helping.SEND or (context["hints"] and not step.data.get("seen")):

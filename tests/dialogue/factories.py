@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
-from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, Site
 
 from dialogue import actions
@@ -13,6 +12,7 @@ from moderation import actions as moderation
 from moderation.models import Outcome, Rule, Submission
 from residents.models import Person, User
 from residents.roles import Role
+from tests.people import make_user
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -29,15 +29,8 @@ def person(*, confirmed: bool = True, language: str = "sv") -> Person:
 
 
 def user(*roles: Role, name: str = "", language: str = "sv") -> User:
-    who = person(language=language)
-    made = User.objects.create_user(who.address, "a long password", name=name, person=who)
-    made.is_staff = bool(set(roles) & {Role.COMMUNICATOR, Role.MODERATOR, Role.SENIOR_MODERATOR})
-    made.is_superuser = Role.ADMINISTRATOR in roles
-    made.save()
-    for role in roles:
-        if role not in {Role.RESIDENT, Role.ADMINISTRATOR}:
-            made.groups.add(Group.objects.get_or_create(name=role.value)[0])
-    return made
+    """An account with a confirmed address; staff with their second factor."""
+    return make_user(f"user{next(_numbers)}@example.org", *roles, name=name, language=language)
 
 
 def index(language: str = "sv") -> DialogueIndexPage:

@@ -13,6 +13,7 @@ from portal import clock
 from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -176,8 +177,7 @@ def test_the_page_may_be_kept_it_has_no_token_and_sets_no_cookie(page):
 
 def test_what_waits_is_not_even_shown_to_its_writer_on_the_shared_page(page):
     writer = make.user(Role.RESIDENT)
-    client = Client()
-    client.force_login(writer)
+    client = signed_in(writer)
     make.submitted(make.thread(page), by=writer.person, text="Kanariefågeln väntar på granskning.")
 
     assert "Kanariefågeln" not in text(client.get(page.get_url()))

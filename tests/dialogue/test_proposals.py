@@ -20,6 +20,7 @@ from residents.models import Follow, Letter, Person
 from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -375,8 +376,7 @@ def test_a_personnummer_in_a_proposal_is_masked_before_it_is_sent():
 
 def test_a_resident_supports_with_one_press_and_takes_it_back():
     proposal = needs(3)
-    client = Client()
-    client.force_login(make.user(Role.RESIDENT))
+    client = signed_in(make.user(Role.RESIDENT))
     address = f"/sv/forslag/{proposal.public_id}/stod/"
 
     client.get(address)
@@ -443,8 +443,7 @@ def test_a_link_of_three_days_ago_says_so(monkeypatch):
 
 def test_support_after_the_end_is_told(monkeypatch):
     proposal = needs(3)
-    client = Client()
-    client.force_login(make.user(Role.RESIDENT))
+    client = signed_in(make.user(Role.RESIDENT))
     monkeypatch.setattr(clock, "now", lambda: proposal.closes_at)
 
     response = client.post(f"/sv/forslag/{proposal.public_id}/stod/", {"action": "support"})
@@ -522,17 +521,14 @@ def test_the_list_goes_on_by_keyset():
 )
 def test_who_opens_the_form_of_the_official_answer(role, status):
     proposal = make.proposal()
-    client = Client()
-    if role:
-        client.force_login(make.user(role))
+    client = signed_in(make.user(role)) if role else Client()
 
     assert client.get(f"/sv/forslag/{proposal.public_id}/svara/").status_code == status
 
 
 def test_the_official_answer_is_seen_and_then_published():
     proposal = make.proposal()
-    client = Client()
-    client.force_login(make.user(Role.COMMUNICATOR))
+    client = signed_in(make.user(Role.COMMUNICATOR))
     address = f"/sv/forslag/{proposal.public_id}/svara/"
     sent = {"key": str(uuid4()), "text": "Ja, i mars.", "name": "Gatuenheten", "language": "sv", "outcome": "granted"}
 

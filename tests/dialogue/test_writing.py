@@ -13,6 +13,7 @@ from residents.models import Person
 from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +62,7 @@ def test_a_guest_gets_a_number_and_a_letter_and_nothing_is_visible(thread):
 
 
 def test_a_resident_waits_at_once(thread):
-    client = Client()
-    client.force_login(make.user(Role.RESIDENT))
+    client = signed_in(make.user(Role.RESIDENT))
 
     response = write(thread, client=client)
 
@@ -315,8 +315,7 @@ def test_only_get_and_post(thread):
 
 def test_a_communicator_answers_officially_and_at_once(thread):
     root = make.comment(thread)
-    client = Client()
-    client.force_login(make.user(Role.COMMUNICATOR, name="Trygghetssamordnaren"))
+    client = signed_in(make.user(Role.COMMUNICATOR, name="Trygghetssamordnaren"))
 
     response = write(thread, client=client, reply_to=root.public_id, name="Trygghetssamordnaren")
 
@@ -328,8 +327,7 @@ def test_a_communicator_answers_officially_and_at_once(thread):
 
 
 def test_a_partner_is_marked_as_one(thread):
-    client = Client()
-    client.force_login(make.user(Role.PARTNER, name="Bostadsbolaget"))
+    client = signed_in(make.user(Role.PARTNER, name="Bostadsbolaget"))
 
     write(thread, client=client)
 
@@ -346,12 +344,31 @@ def test_nobody_becomes_official_by_sending_a_field(thread):
 @pytest.mark.parametrize("language", ["sv", "fi", "en", "ar"])
 @pytest.mark.parametrize("role", [None, Role.RESIDENT, Role.PARTNER, Role.COMMUNICATOR, Role.MODERATOR])
 def test_the_form_opens_for_every_role_in_every_language(thread, language, role):
-    client = Client()
-    if role:
-        client.force_login(make.user(role))
+    client = signed_in(make.user(role)) if role else Client()
 
     response = client.get(f"/{language}/skriv/{thread.public_id}/")
 
     assert response.status_code == 200
     assert f'<html lang="{language}"' in page(response)
     assert ('name="email"' in page(response)) is (role is None)
+
+
+@pytest.mark.parametrize("address", ["/sv/skriv/{thread}/", "/sv/forslag/{proposal}/svara/"])
+def test_nobody_speaks_for_the_municipality_without_a_second_factor(thread, address):
+    proposal = make.proposal()
+    client = Client()
+    client.force_login(make.user(Role.COMMUNICATOR))
+    place = address.format(thread=thread.public_id, proposal=proposal.public_id)
+    sent = {"action": "send", "key": str(uuid4()), "text": TEXT, "name": "Kommunen", "language": "sv", "outcome": ""}
+
+    assert client.get(place).status_code == 302
+    assert client.post(place, sent).status_code == 302
+    assert not Comment.objects.exists()
+    assert not proposal.answers.exists()
+
+
+def test_a_personnummer_is_told_beside_other_errors(thread):
+    response = write(thread, text=f"Lo har {PERSONNUMMER}.", email="leila@")
+
+    assert response.status_code == 422
+    assert 'value="mask"' in page(response)
