@@ -40,18 +40,15 @@ def read_data(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
 
 
+@transaction.atomic
 def set_up(now: datetime) -> HomePage:
     """Makes whatever is missing and gives the start page in the source language."""
-    with transaction.atomic():
-        for code in published_languages():
-            Locale.objects.get_or_create(language_code=code)
-        _places()
-        home = _home(now)
-        _permissions()
-        _workflow()
-    # wagtail-localize publishes on commit, and saves with each page how many children it had when it was translated:
-    # none. Without this every page below a translated start page would be "not found".
-    Page.fix_tree()
+    for code in published_languages():
+        Locale.objects.get_or_create(language_code=code)
+    _places()
+    home = _home(now)
+    _permissions()
+    _workflow()
     return home
 
 

@@ -51,8 +51,14 @@ def translate_page(page: Page, language: str, words: dict[str, str]) -> Page:
                 context=segment.context,
                 defaults={"data": said, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
             )
-    translation.save_target(publish=True)
-    return page.get_translation(locale)
+    translation.save_target(publish=False)
+    translated = page.get_translation(locale)
+    if is_complete(translation):
+        # Here and now: `save_target` would publish on commit, and write back how many children the page had had when it
+        # was translated. What is made below it in the same transaction would then be "not found".
+        translated.get_latest_revision().publish()
+        translated.refresh_from_db()
+    return translated
 
 
 def missing_sentences(page: Page, language: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""The demo town: its pages, people and voices, loaded through the portal's own acts."""
+"""The demo town: invented people who say believable things through the real acts. Exists only where it is loaded."""

@@ -1,44 +1,44 @@
-"""Loads the demo town; safe to run again, and then it changes nothing."""
+"""Loads the demo town: all of it, or nothing. A second time changes nothing."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from wagtail.models import Site
+from django.db import transaction
+from django.utils import translation
 
-from home.demo.people import PASSWORD, SIGNINS, open_accounts
-from home.demo.town_pages import make_pages
+from home.demo import people
+from home.demo.pages import Town
 from home.demo.voices import Voices
 from home.setup import set_up
-from portal.models import IdempotencyKey, PortalSettings
+from portal.languages import source_language
+from portal.settings_models import current_settings
+from search.actions import mend
 
-DONE = "demo loaded"
+# Few enough that a newcomer reaches it alone.
 THRESHOLD = 3
 
 
-def is_loaded() -> bool:
-    """Whether the demo has been loaded to its end."""
-    return IdempotencyKey.objects.filter(act=DONE).exists()
-
-
-def load_demo(*, now: datetime, say: Callable[[str], object] = print) -> None:
-    """Brings the demo town into the database, through the same acts that people use."""
-    if is_loaded():
-        return
-    home = set_up(now)
-    settings = PortalSettings.for_site(Site.objects.get(is_default_site=True))
-    settings.proposal_threshold = THRESHOLD
-    settings.save()
-    say("  people")
-    users = open_accounts(now)
-    say("  pages in four languages")
-    make_pages(home, now)
-    say("  contributions and proposals")
-    voices = Voices(users, now)
-    voices.load()
-    key = voices.threads["tryggt-vid-stationen"].key
-    IdempotencyKey.objects.create(author="demo", key=key, act=DONE, answer="", created_at=now)
-
-
 def demo_signins() -> list[tuple[str, str, str]]:
-    """Role, address and password of every account of the demo."""
-    return [(one.role.value, one.email, PASSWORD) for one in SIGNINS]
+    """(role, address, password) of everybody in the demo who can sign in."""
+    return [(str(one.role.label), one.email, people.PASSWORD) for one in people.SIGNINS]
+
+
+def load_demo(*, now: datetime, say: Callable[[str], Any] = print) -> bool:
+    """Makes the demo town as of `now`; False where it stands already, and then changes nothing."""
+    if people.is_loaded():
+        say("The demo town is already there.")
+        return False
+    with transaction.atomic(), translation.override(source_language().code):
+        home = set_up(now)
+        settings = current_settings()
+        settings.proposal_threshold = THRESHOLD
+        settings.save()
+        users, guests = people.make_accounts(now), people.make_guests(now)
+        say("People are there. Writing pages in four languages …")
+        threads = Town(home, users["karin"], now).write()
+        say("Pages are there. Letting people speak …")
+        Voices(now=now, users=users, guests=guests, threads=threads).play()
+        mend(now=now)
+    say("The demo town is there.")
+    return True

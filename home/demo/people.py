@@ -1,93 +1,83 @@
-"""Who can sign in to the demo. All of them are invented, and production refuses their addresses (portal.checks)."""
+"""Who lives and works in the demo town. One documented password; staff codes stand at /demo/kod/."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.contrib.auth.models import Group
 
-from residents.actions import open_account
-from residents.models import User
+from home.demo.reading import read
+from residents.actions import confirm_person, open_account
+from residents.models import Person, User
 from residents.roles import GROUPS, STAFF, Role
 
-PASSWORD = "haninge-demo-2026"  # noqa: S105 - public on purpose: the demo holds no real person
+_JOINED = timedelta(days=200)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """One account. `secret` feeds the codes of /demo/kod/."""
+    """One account. Staff have a `secret`, which feeds the codes of /demo/kod/."""
 
+    key: str
     name: str
     email: str
     role: Role
+    language: str
+    secret: str
     reads: tuple[str, ...] = ()
-    secret: str = ""
 
 
-SIGNINS = (
-    SignIn(name="Ronja Resident", email="ronja.resident@haninge.example", role=Role.RESIDENT),
-    SignIn(name="Grannstöd Haninge", email="grannstod@haninge.example", role=Role.PARTNER),
-    SignIn(
-        name="Kim Lindqvist",
-        email="kim.lindqvist@haninge.example",
-        role=Role.COMMUNICATOR,
-        secret="KRSXG5DSN5XGKIDDN5SGKIDPNZSQ2342",  # noqa: S106
-    ),
-    SignIn(
-        name="Alva Ström",
-        email="alva.strom@haninge.example",
-        role=Role.COMMUNICATOR,
-        secret="KRSXG5DSN5XGKIDDN5SGKIDUO5XQ2342",  # noqa: S106
-    ),
-    SignIn(
-        name="Karin Holm",
-        email="karin.holm@haninge.example",
-        role=Role.MODERATOR,
-        reads=("sv", "fi"),
-        secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3AAA",  # noqa: S106
-    ),
-    SignIn(
-        name="Samir Haddad",
-        email="samir.haddad@haninge.example",
-        role=Role.MODERATOR,
-        reads=("sv", "en", "ar"),
-        secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3BBB",  # noqa: S106
-    ),
-    SignIn(
-        name="Eva Sjöberg",
-        email="eva.sjoberg@haninge.example",
-        role=Role.SENIOR_MODERATOR,
-        reads=("sv", "fi", "en", "ar"),
-        secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3CCC",  # noqa: S106
-    ),
-    SignIn(
-        name="Ali Administratör",
-        email="admin@haninge.example",
-        role=Role.ADMINISTRATOR,
-        secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3DDD",  # noqa: S106
-    ),
-)
+def _sign_in(entry: dict[str, Any]) -> SignIn:
+    return SignIn(**entry | {"role": Role(entry["role"]), "reads": tuple(entry.get("reads", []))})
 
 
-def open_accounts(now: datetime) -> dict[str, User]:
-    """The demo's accounts by address, made where they are missing."""
-    return {one.email: User.objects.filter(email=one.email).first() or _open(one, now) for one in SIGNINS}
+PASSWORD: str = read("people")["password"]
+SIGNINS = tuple(_sign_in(entry) for entry in read("people")["staff"])
 
 
-def _open(one: SignIn, now: datetime) -> User:
+def is_loaded() -> bool:
+    """Whether the demo's first member of staff exists. The demo is loaded in one transaction: all of it, or none."""
+    return User.objects.filter(email=SIGNINS[0].email).exists()
+
+
+def make_accounts(now: datetime) -> dict[str, User]:
+    """Accounts by key, with role and, for staff, the second factor."""
+    return {one.key: _make_account(one, now - _JOINED) for one in SIGNINS}
+
+
+def _make_account(one: SignIn, now: datetime) -> User:
     user = open_account(
         email=one.email,
         password=PASSWORD,
-        language="sv",
-        now=now,
         name=one.name,
+        language=one.language,
+        now=now,
+        reads=list(one.reads),
         is_staff=one.role in STAFF,
         is_superuser=one.role == Role.ADMINISTRATOR,
-        reads=list(one.reads),
     )
     if one.role in GROUPS:
-        user.groups.add(Group.objects.get(name=one.role))
+        user.groups.add(Group.objects.get(name=one.role.value))
     if one.secret:
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(one.secret)})
+        secret = encrypt(one.secret)
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
     return user
+
+
+def make_guests(now: datetime) -> dict[str, Person]:
+    """People without an account, by key. Their addresses are confirmed the first time that they write."""
+    people = {}
+    for entry in read("people")["guest"]:
+        person = Person.objects.for_address(entry["email"], language=entry["language"], now=now - _JOINED)
+        if entry["key"] != "larm":
+            confirm_person(person=person, now=now - _JOINED)
+        people[entry["key"]] = person
+    return people
+
+
+def names() -> dict[str, str]:
+    """The name that each shows, by key."""
+    guests = {entry["key"]: entry["name"] for entry in read("people")["guest"]}
+    return guests | {one.key: one.name for one in SIGNINS}

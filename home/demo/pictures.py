@@ -1,80 +1,120 @@
-"""Flat pictures of the demo, drawn when it is loaded: sea, lamp and paper, the colours of the design."""
+"""Three flat drawings in the portal's colours. Drawn, so that nobody's face and nobody's street is in the demo."""
 
 from io import BytesIO
 
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from PIL import Image, ImageDraw
 
+from home.demo.reading import read
 from portal.models import PortalImage
 
-SIZE = (1600, 880)
-DEEP, SEA, MIST, LAMP, PAPER = "#0b2e36", "#0b4b59", "#5f8790", "#f5b83d", "#e9efed"
+SIZE = (1200, 660)
+_SCALE = 2  # drawn larger and shrunk, so that edges are smooth
+_DEEP, _SEA, _SHADE, _FLOOR = "#08313c", "#0b4c5b", "#07343f", "#123f4b"
+_LAMP, _GLOW, _DUSK, _INK = "#f0a227", "#fbd98b", "#3d6b78", "#041c23"
 
-ALTERNATIVES = {
-    "tunnel": {
-        "sv": "En gångtunnel med lampor i taket och tre personer på väg mot ljuset.",
-        "fi": "Kävelytunneli, jonka katossa on lamppuja; kolme ihmistä kulkee kohti valoa.",
-        "en": "A foot tunnel with lamps in its ceiling and three people walking towards the light.",
-        "ar": "نفق مشاة في سقفه مصابيح وثلاثة أشخاص يسيرون نحو الضوء.",
-    },
-    "square": {
-        "sv": "Ett torg i skymning med hus, en lyktstolpe och några som pratar.",
-        "fi": "Aukio iltahämärässä: taloja, katulamppu ja muutama ihminen juttelemassa.",
-        "en": "A square at dusk with houses, a street lamp and some people talking.",
-        "ar": "ساحة عند الغسق فيها بيوت وعمود إنارة وأشخاص يتحدثون.",
-    },
-}
+type _Point = tuple[float, float]
 
 
-def _person(draw: ImageDraw.ImageDraw, x: int, ground: int, height: int, colour: str) -> None:
-    head = height // 6
-    draw.ellipse((x - head // 2, ground - height, x + head // 2, ground - height + head), fill=colour)
-    draw.rounded_rectangle(
-        (x - head * 0.7, ground - height + head * 1.2, x + head * 0.7, ground), radius=head // 2, fill=colour
-    )
+class _Canvas:
+    """Pillow's pen in a drawing of 1200 by 660."""
+
+    def __init__(self, background: str) -> None:
+        self.picture = Image.new("RGB", (SIZE[0] * _SCALE, SIZE[1] * _SCALE), background)
+        self.pen = ImageDraw.Draw(self.picture, "RGBA")
+
+    def shape(self, points: list[_Point], colour: str) -> None:
+        self.pen.polygon([(x * _SCALE, y * _SCALE) for x, y in points], fill=colour)
+
+    def box(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:
+        self.shape([(left, top), (right, top), (right, bottom), (left, bottom)], colour)
+
+    def disc(self, x: float, y: float, radius: float, colour: str) -> None:
+        corners = [(x - radius) * _SCALE, (y - radius) * _SCALE, (x + radius) * _SCALE, (y + radius) * _SCALE]
+        self.pen.ellipse(corners, fill=colour)
+
+    def person(self, x: float, foot: float, height: float) -> None:
+        """A figure without a face."""
+        head = height * 0.11
+        self.disc(x, foot - height + head, head, _INK)
+        body = [(x - height * 0.13, foot - height * 0.74), (x + height * 0.13, foot - height * 0.74)]
+        self.shape([*body, (x + height * 0.1, foot), (x - height * 0.1, foot)], _INK)
+
+    def done(self) -> Image.Image:
+        return self.picture.resize(SIZE, Image.Resampling.LANCZOS)
 
 
-def _tunnel(draw: ImageDraw.ImageDraw) -> None:
-    width, height = SIZE
-    draw.rectangle((0, 0, width, height), fill=DEEP)
-    for step, colour in enumerate(("#0d3a44", "#11505c", "#1d6a76", "#3f8a92", PAPER)):
-        inset = 110 * (step + 1)
-        draw.rectangle((inset * 1.2, inset * 0.55, width - inset * 1.2, height - inset * 0.3), fill=colour)
-        draw.rectangle(
-            (width / 2 - 90 + step * 12, inset * 0.55 - 26, width / 2 + 90 - step * 12, inset * 0.55 - 12), fill=LAMP
-        )
-    for x, tall in ((720, 230), (800, 250), (880, 150)):
-        _person(draw, x, 730, tall, DEEP)
+def tunnel() -> Image.Image:
+    """A pedestrian tunnel at dusk: four of five ceiling lamps are lit, the middle one is out."""
+    canvas = _Canvas(_SHADE)
+    canvas.shape([(0, 0), (1200, 0), (720, 250), (480, 250)], _DEEP)
+    canvas.shape([(0, 660), (1200, 660), (720, 410), (480, 410)], _FLOOR)
+    canvas.box(480, 250, 720, 410, _DUSK)
+    for side in (0, 1):
+        edge, deep = (0, 480) if side == 0 else (1200, 720)
+        canvas.shape([(edge, 330), (deep, 322), (deep, 334), (edge, 372)], _SEA)
+    for place in range(5):
+        depth = 1 - place * 0.19
+        y, width = 250 - 230 * depth + 8, 150 * depth
+        if place != 2:
+            floor = 410 + 230 * depth
+            canvas.shape(
+                [(600 - width, floor + 14), (600 + width, floor + 14), (600 + width / 2, y), (600 - width / 2, y)],
+                "#fbd98b2e",
+            )
+        canvas.box(600 - width / 2, y, 600 + width / 2, y + 10 * depth + 3, _INK if place == 2 else _LAMP)
+    canvas.person(505, 520, 170)
+    canvas.person(560, 520, 105)
+    canvas.person(668, 440, 90)
+    return canvas.done()
 
 
-def _square(draw: ImageDraw.ImageDraw) -> None:
-    width, height = SIZE
-    draw.rectangle((0, 0, width, height), fill=SEA)
-    draw.ellipse((1180, 110, 1320, 250), fill=LAMP)
-    for x, top, wide in ((60, 320, 300), (400, 220, 260), (700, 360, 340), (1080, 280, 240), (1360, 400, 220)):
-        draw.rectangle((x, top, x + wide, 660), fill=DEEP)
-        for row in range(top + 50, 620, 90):
-            for column in range(x + 40, x + wide - 40, 80):
-                draw.rectangle((column, row, column + 30, row + 40), fill=LAMP if (row + column) % 3 else MIST)
-    draw.rectangle((0, 660, width, height), fill=MIST)
-    draw.rectangle((1010, 330, 1022, 760), fill=PAPER)
-    draw.ellipse((986, 300, 1046, 360), fill=LAMP)
-    for x, tall in ((560, 200), (640, 215), (1120, 190)):
-        _person(draw, x, 800, tall, DEEP)
+def park() -> Image.Image:
+    """A park at dusk with trees, a path and three lit lamps."""
+    canvas = _Canvas(_DUSK)
+    canvas.shape([(0, 0), (1200, 0), (1200, 220), (0, 300)], _SEA)
+    canvas.shape([(0, 360), (420, 318), (820, 352), (1200, 300), (1200, 660), (0, 660)], _FLOOR)
+    canvas.shape([(380, 660), (760, 660), (690, 470), (820, 345), (790, 345), (610, 460)], "#b9c9c4")
+    for x, foot, height in ((110, 520, 330), (270, 430, 220), (960, 470, 280), (1110, 560, 380)):
+        canvas.box(x - 9, foot - height * 0.45, x + 9, foot, _INK)
+        canvas.disc(x, foot - height * 0.66, height * 0.3, _SHADE)
+        canvas.disc(x + height * 0.16, foot - height * 0.52, height * 0.2, _SHADE)
+    for x, foot, height in ((340, 560, 260), (850, 520, 215), (720, 380, 105)):
+        canvas.box(x - 4, foot - height, x + 4, foot, _INK)
+        canvas.disc(x, foot - height, height * 0.46, "#fbd98b38")
+        canvas.disc(x, foot - height, height * 0.08 + 4, _LAMP)
+    canvas.person(590, 600, 150)
+    return canvas.done()
 
 
-def picture(name: str) -> PortalImage:
-    """The demo picture of that name, drawn once."""
-    title = f"Demo: {name}"
-    known = PortalImage.objects.filter(title=title).first()
-    if known:
-        return known
-    canvas = Image.new("RGB", SIZE, PAPER)
-    {"tunnel": _tunnel, "square": _square}[name](ImageDraw.Draw(canvas))
-    drawn = BytesIO()
-    canvas.save(drawn, "PNG", optimize=True)
-    image = PortalImage(title=title, credit="Demo")
-    image.file.save(f"demo-{name}.png", ContentFile(drawn.getvalue()), save=False)
-    image.width, image.height = SIZE
-    image.save()
-    return image
+def hall() -> Image.Image:
+    """A low community hall in the evening: its windows glow and its door stands open."""
+    canvas = _Canvas(_SEA)
+    canvas.box(0, 480, 1200, 660, _FLOOR)
+    canvas.shape([(160, 270), (600, 130), (1040, 270)], _INK)
+    canvas.box(200, 270, 1000, 500, _DEEP)
+    for x in (250, 390, 730, 870):
+        canvas.box(x, 320, x + 90, 410, _LAMP)
+        canvas.box(x + 42, 320, x + 48, 410, _DEEP)
+        canvas.box(x, 362, x + 90, 367, _DEEP)
+    canvas.box(545, 330, 655, 500, _GLOW)
+    canvas.shape([(655, 330), (700, 350), (700, 520), (655, 500)], _SHADE)
+    canvas.shape([(545, 500), (655, 500), (760, 660), (440, 660)], "#fbd98b66")
+    for x, foot, height in ((470, 560, 160), (800, 590, 175), (860, 590, 165)):
+        canvas.person(x, foot, height)
+    return canvas.done()
+
+
+DRAWINGS = {"tunnel": tunnel, "park": park, "hall": hall}
+
+
+def make_pictures() -> dict[str, PortalImage]:
+    """Every drawing as a picture of the portal, by name."""
+    pictures = {}
+    for name, entry in read("front")["picture"].items():
+        drawn = BytesIO()
+        DRAWINGS[name]().save(drawn, "PNG")
+        drawn.seek(0)
+        file = ImageFile(drawn, name=f"demo-{name}.png")
+        pictures[name] = PortalImage.objects.create(title=entry["title"], file=file, credit="demo")
+    return pictures

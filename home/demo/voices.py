@@ -1,222 +1,221 @@
-"""What people of the demo wrote and what was decided about it: every row by the act that makes it in life."""
+"""What people wrote, supported and reported, and what staff decided: every act the real one, at its own moment."""
 
-import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
-from dialogue.actions import answer_comment, answer_proposal, submit_comment, submit_proposal, support
-from dialogue.actions.closing import close_due
-from dialogue.models import Comment, DialoguePage, Proposal, SupportBasis, Thread
-from moderation.actions import appeal, decide, judge_report, report
-from moderation.models import Outcome, Round, RoundKind, Rule, State, Submission
-from portal.idempotency import once
-from residents.actions import confirm_person
+from dialogue.actions import answer_comment, answer_proposal, close_due, submit_comment, submit_proposal, support
+from dialogue.actions.moving import move_proposal
+from dialogue.models import Comment, Proposal, ProposalStatus, SupportBasis, Thread
+from home.demo.people import names
+from home.demo.reading import read
+from moderation.actions import appeal, confirm, decide, hide, report, withdraw
+from moderation.models import Outcome, Rule, Submission
 from residents.models import Person, User
 from residents.roles import Role
 
-_FILE = Path(__file__).with_name("voices.toml")
-NETWORK = "demo"
+_KEYS = UUID("6f1f3b0e-6c61-4d0e-9f1e-0d5a0c6f7a11")
+_TO_CONFIRM = timedelta(minutes=2)
+_DAYS_OF_CLOCK = 14
 
 
-def _key(name: str) -> UUID:
-    return uuid5(NAMESPACE_URL, f"demo:{name}")
-
-
+@dataclass
 class Voices:
-    """Loads the file once; what stands already is left as it is."""
+    """Plays the conversation in the order in which it happened."""
 
-    def __init__(self, users: dict[str, User], now: datetime) -> None:
-        self.entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-        self.users, self.now = users, now
-        self.moderator = users["karin.holm@haninge.example"]
-        self.second = users["samir.haddad@haninge.example"]
-        self.communicator = users["kim.lindqvist@haninge.example"]
-        pages = DialoguePage.objects.filter(locale__language_code="sv")
-        self.threads = {page.slug: Thread.objects.for_page(page, now=now) for page in pages}
-        self.comments: dict[str, Submission] = {}
+    now: datetime
+    users: dict[str, User]
+    guests: dict[str, Person]
+    threads: dict[str, Thread]
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    acts: list[tuple[datetime, int, Callable[[], Any]]] = field(default_factory=list)
 
-    def load(self) -> None:
-        for entry in self.entries["comment"]:
-            self._comment(entry)
-        self._official(self.entries["answer"])
-        for entry in self.entries["proposal"]:
-            self._proposal(entry)
-        close_due(now=self.now)
-        for entry in self.entries["waiting"]:
-            self._waiting(entry)
-        self._returned(self.entries["returned"])
-        self._appealed(self.entries["appealed"])
-        self._reported(self.entries["reported"])
+    def play(self) -> None:
+        """Every act in its order."""
+        voices = read("voices")
+        self.names = names()
+        for kind in ("proposal", "comment", "proposal_comment"):
+            for entry in voices[kind]:
+                self._plan(kind, entry)
+        for day in range(_DAYS_OF_CLOCK + 1):
+            moment = self._at(24 * day)
+            self._later(moment, partial(close_due, now=moment))
+        for _moment, _place, act in sorted(self.acts, key=lambda one: one[:2]):
+            act()
 
-    # -- the acts -----------------------------------------------------------------------------------------------------
+    def _at(self, hours: float) -> datetime:
+        return self.now - timedelta(hours=hours)
 
-    def _person(self, name: str, language: str, at: datetime) -> Person:
-        person = Person.objects.for_address(f"{_key(name).hex[:10]}@demo.example", language=language, now=at)
-        confirm_person(person=person, now=at)
+    def _later(self, moment: datetime, act: Callable[[], Any]) -> None:
+        self.acts.append((moment, len(self.acts), act))
+
+    def _plan(self, kind: str, entry: dict[str, Any]) -> None:
+        send = self._send_proposal if kind == "proposal" else self._send_comment
+        self._later(self._at(entry["hours"]), partial(send, entry))
+        for step in entry.get("steps", []):
+            act = getattr(self, f"_{step['do']}")
+            self._later(self._at(step.get("hours", 0)), partial(act, entry, step))
+
+    def _person(self, key: str) -> Person:
+        person = self.users[key].person if key in self.users else self.guests[key]
+        if person is None:
+            raise LookupError(key)
         return person
 
-    def _send(self, key: str, entry: dict[str, Any], at: datetime) -> Submission:
-        answered = self.comments.get(entry.get("reply", ""))
-        return submit_comment(
-            thread=self.threads[entry["thread"]],
-            person=self._person(key, entry["language"], at),
-            sender_role=Role.GUEST,
-            text=entry["text"],
-            name=entry["name"],
-            language=entry["language"],
-            reply_to=Comment.objects.get(public_id=answered.public_id) if answered else None,
-            key=_key(key),
-            network=NETWORK,
-            now=at,
-            confirmed=True,
-        )
+    def _key(self, entry: dict[str, Any], act: str) -> UUID:
+        return uuid5(_KEYS, f"{entry['key']}.{act}")
 
-    def _rule(self, submission: Submission, number: int) -> Rule:
-        return Rule.objects.get(book=submission.rulebook_id, number=number)
+    # -- what people send -------------------------------------------------------------------------------------------
 
-    def _judge(
-        self, submission: Submission, user: User, outcome: Outcome, at: datetime, rule: int = 0, words: str = ""
-    ) -> None:
-        """Decides what waits; what has been decided already, here or by a visitor of the demo, is left alone."""
-        submission.refresh_from_db()
-        if submission.state == State.WAITING:
-            decide(
-                submission=submission,
-                user=user,
-                outcome=outcome,
-                content_hash=submission.current_version.content_hash,
-                rule=self._rule(submission, rule) if rule else None,
-                words=words,
-                now=at,
-            )
-
-    def _comment(self, entry: dict[str, Any]) -> None:
-        at = self.now - timedelta(days=entry["day"])
-        submission = self.comments[entry["key"]] = self._send(entry["key"], entry, at)
-        self._judge(submission, self.moderator, Outcome.PUBLISH, at + timedelta(hours=2))
-        if "hidden_by" in entry:
-            self._hide(submission, entry, self.now - timedelta(days=8))
-
-    def _hide(self, submission: Submission, entry: dict[str, Any], at: datetime) -> None:
-        submission.refresh_from_db()
-        if submission.state != State.PUBLISHED or submission.rounds.filter(kind=RoundKind.REPORT).exists():
+    def _send_comment(self, entry: dict[str, Any]) -> None:
+        moment = self._at(entry["hours"])
+        thread = self._thread(entry)
+        answered = self.submissions.get(entry.get("reply_to", ""))
+        reply_to = Comment.objects.get(public_id=answered.public_id) if answered else None
+        common = {
+            "thread": thread,
+            "person": self._person(entry["who"]),
+            "text": entry["text"],
+            "name": entry.get("name") or self.names[entry["who"]],
+            "language": entry["language"],
+            "reply_to": reply_to,
+            "key": self._key(entry, "send"),
+            "now": moment,
+        }
+        if entry.get("official"):
+            self.submissions[entry["key"]] = answer_comment(user=self.users[entry["who"]], **common)
             return
-        rule = self._rule(submission, entry["hidden_by"])
-        reader = self._person("reader", "sv", at)
-        case = report(
-            kind="comment",
-            public_id=submission.public_id,
-            person=reader,
-            rule=rule,
-            text="",
-            language="sv",
-            now=at,
-        ).round
-        judge_report(
-            case=case,
-            user=self.second,
-            outcome=Outcome.HIDE,
-            content_hash=submission.current_version.content_hash,
-            rule=rule,
-            words=entry["words"],
-            now=at + timedelta(hours=1),
-        )
+        sent = submit_comment(**common, **self._as_sender(entry))
+        self._remember(entry, sent, moment)
 
-    def _official(self, entry: dict[str, Any]) -> None:
-        answered = Comment.objects.select_related("conversation").get(public_id=self.comments[entry["reply"]].public_id)
-        answer_comment(
-            thread=answered.conversation,
-            user=self.communicator,
-            person=self.communicator.person,
-            text=entry["text"],
-            name=entry["name"],
-            language=entry["language"],
-            reply_to=answered,
-            key=_key("answer"),
-            now=self.now - timedelta(days=entry["day"]),
-        )
+    def _thread(self, entry: dict[str, Any]) -> Thread:
+        if "proposal" in entry:
+            return Thread.objects.get(proposal=self._proposal(entry["proposal"]))
+        return self.threads[entry["thread"]]
 
-    def _propose(self, key: str, entry: dict[str, Any], title: str, at: datetime) -> Submission:
-        return submit_proposal(
-            person=self._person(key, entry["language"], at),
-            sender_role=Role.GUEST,
-            title=title,
+    def _as_sender(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Whoever has an account is signed in; a guest confirms by letter."""
+        has_account = entry["who"] in self.users
+        role = Role.RESIDENT if has_account else Role.GUEST
+        return {"sender_role": role, "confirmed": has_account, "network": ""}
+
+    def _send_proposal(self, entry: dict[str, Any]) -> None:
+        moment = self._at(entry["hours"])
+        sent = submit_proposal(
+            person=self._person(entry["who"]),
+            title=entry["title"],
             text=entry["text"],
-            name=entry["name"],
+            name=self.names[entry["who"]],
             language=entry["language"],
             area=entry["area"],
             topics=entry["topics"],
-            key=_key(key),
-            network=NETWORK,
-            now=at,
-            confirmed=True,
+            key=self._key(entry, "send"),
+            now=moment,
+            **self._as_sender(entry),
+        )
+        self._remember(entry, sent, moment)
+
+    def _remember(self, entry: dict[str, Any], sent: Submission, moment: datetime) -> None:
+        self.submissions[entry["key"]] = sent
+        if entry["who"] in self.guests and not entry.get("unconfirmed"):
+            confirm(submission=sent, now=moment + _TO_CONFIRM)
+
+    # -- what became of it ------------------------------------------------------------------------------------------
+
+    def _submission(self, entry: dict[str, Any]) -> Submission:
+        return Submission.objects.get(pk=self.submissions[entry["key"]].pk)
+
+    def _proposal(self, key: str) -> Proposal:
+        return Proposal.objects.get(submission=self.submissions[key])
+
+    def _rule(self, submission: Submission, step: dict[str, Any]) -> Rule | None:
+        code = step.get("rule")
+        return Rule.objects.get(book=submission.rulebook, code=code) if code else None
+
+    def _decide(self, outcome: Outcome, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        submission = self._submission(entry)
+        decide(
+            submission=submission,
+            user=self.users[step["by"]],
+            outcome=outcome,
+            content_hash=submission.current_version.content_hash,
+            rule=self._rule(submission, step),
+            words=step.get("words", ""),
+            forwarded_to=step.get("to", ""),
+            now=self._at(step["hours"]),
         )
 
-    def _proposal(self, entry: dict[str, Any]) -> None:
-        at = self.now - timedelta(days=entry["day"])
-        submission = self._propose(entry["key"], entry, entry["title"], at)
-        reader = self.second if entry["language"] == "ar" else self.moderator
-        self._judge(submission, reader, Outcome.PUBLISH, at + timedelta(hours=4))
-        proposal = Proposal.objects.get(submission=submission)
-        if proposal.support_count:
-            return
-        for number in range(entry["supports"]):
-            moment = at + timedelta(days=1 + number)
-            proposal.refresh_from_db()
-            person = self._person(f"supporter {entry['key']} {number}", "sv", moment)
-            support(proposal=proposal, person=person, basis=SupportBasis.ADDRESS, now=moment, network=NETWORK)
-        if "answer" in entry:
-            proposal.refresh_from_db()
-            answer_proposal(
-                proposal=proposal,
-                user=self.communicator,
-                person=self.communicator.person,
-                text=entry["answer"],
-                name="Stadsbyggnadsförvaltningen (demo)",
-                language="sv",
-                outcome=entry["outcome"],
-                key=_key(f"answer {entry['key']}"),
-                now=at + timedelta(days=20),
-            )
+    def _publish(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        self._decide(Outcome.PUBLISH, entry, step)
 
-    def _waiting(self, entry: dict[str, Any]) -> None:
-        at = self.now - timedelta(hours=entry["hours"])
-        if "proposal" in entry:
-            self._propose(entry["key"], entry, entry["proposal"], at)
-        else:
-            self._send(entry["key"], entry, at)
+    def _return(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        self._decide(Outcome.RETURN, entry, step)
 
-    def _returned(self, entry: dict[str, Any]) -> None:
-        at = self.now - timedelta(hours=entry["hours"])
-        submission = self._send("returned", entry, at)
-        self._judge(submission, self.moderator, Outcome.RETURN, at + timedelta(hours=1), entry["rule"], entry["words"])
+    def _refuse(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        self._decide(Outcome.REFUSE, entry, step)
 
-    def _appealed(self, entry: dict[str, Any]) -> None:
-        at = self.now - timedelta(hours=entry["hours"])
-        submission = self._send("appealed", entry, at)
-        self._judge(submission, self.moderator, Outcome.REFUSE, at + timedelta(hours=1), entry["rule"], entry["words"])
-        submission.refresh_from_db()
+    def _forward(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        self._decide(Outcome.FORWARD, entry, step)
 
-        def make() -> str:
-            return str(appeal(submission=submission, text=entry["appeal"], now=at + timedelta(hours=5)).pk)
+    def _report(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        submission = self._submission(entry)
+        person = self._person(step["who"])
+        report(
+            kind=submission.kind,
+            public_id=submission.public_id,
+            person=person,
+            rule=self._rule(submission, step),
+            text=step["text"],
+            language=person.language,
+            now=self._at(step["hours"]),
+        )
 
-        if submission.state == State.REFUSED:
-            once(act="demo", author="demo", key=_key("appeal"), now=self.now, make=make)
+    def _hide(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        submission = self._submission(entry)
+        hide(
+            submission=submission,
+            user=self.users[step["by"]],
+            content_hash=submission.current_version.content_hash,
+            rule=self._rule(submission, step),
+            words=step["words"],
+            now=self._at(step["hours"]),
+        )
 
-    def _reported(self, entry: dict[str, Any]) -> None:
-        submission = self.comments[entry["key"]]
-        submission.refresh_from_db()
-        known = Round.objects.filter(submission=submission, kind=RoundKind.REPORT).exists()
-        if submission.state == State.PUBLISHED and not known:
-            at = self.now - timedelta(hours=2)
-            report(
-                kind="comment",
-                public_id=submission.public_id,
-                person=self._person("reporter", "sv", at),
-                rule=self._rule(submission, entry["rule"]),
-                text=entry["text"],
-                language="sv",
-                now=at,
-            )
+    def _appeal(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        appeal(submission=self._submission(entry), text=step["text"], now=self._at(step["hours"]))
+
+    def _withdraw(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        withdraw(submission=self._submission(entry), now=self._at(step["hours"]))
+
+    def _support(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        support(
+            proposal=self._proposal(entry["key"]),
+            person=self._person(step["who"]),
+            basis=SupportBasis.ADDRESS,
+            now=self._at(step["hours"]),
+        )
+
+    def _answer(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        user = self.users[step["by"]]
+        answer_proposal(
+            proposal=self._proposal(entry["key"]),
+            user=user,
+            person=self._person(step["by"]),
+            text=step["text"],
+            name=step["name"],
+            language="sv",
+            outcome=step["outcome"],
+            key=self._key(entry, f"answer {step['hours']}"),
+            now=self._at(step["hours"]),
+        )
+
+    def _merge(self, entry: dict[str, Any], step: dict[str, Any]) -> None:
+        move_proposal(
+            proposal=self._proposal(entry["key"]),
+            status=ProposalStatus.MERGED,
+            merged_into=self._proposal(step["into"]),
+            now=self._at(step["hours"]),
+        )
