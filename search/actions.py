@@ -191,7 +191,7 @@ def similar(*, kind: str, title: str, text: str, language: str, limit: int) -> l
     question = Question(words=tuple(words[:MOST_WORDS_COMPARED]), kinds={kind: ""}, every_word=False)
     if not question.words:
         return []
-    pks = visible_pks(engines.current().candidates(question).pks[:MOST_COMPARED])
+    pks = visible_pks(engines.current().candidates(question, MOST_COMPARED).pks)
     own = _Stems.of(title, text, language)
     entries = Entry.objects.in_bulk(pks)
     likeness = {

@@ -34,10 +34,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """Primary keys of entries, best first, at most 1000. `more`: there were others that nobody ranked. `in_reserve`:
-    the search server did not find them, the database did."""
+    """Primary keys of entries, best first, and how many answer the question: `total` up to 1000, `more` for others
+    beyond it. `in_reserve`: the search server did not find them, the database did."""
 
     pks: list[int]
+    total: int
     more: bool = False
     in_reserve: bool = False
 

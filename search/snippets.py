@@ -1,7 +1,9 @@
 """The piece of a text that shows why it was found, its found words marked. Everything else is escaped."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, takewhile
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -10,7 +12,7 @@ from search.words import WRITTEN_WORD, beginnings, stem, words_of
 
 LENGTH = 240
 BEFORE = 70
-MOST_READ = 20_000
+MOST_READ = 6_000
 _FIRST_LETTERS = 3
 
 
@@ -34,7 +36,7 @@ class Marker:
         self._first_letters = tuple({word[:_FIRST_LETTERS] for word in self.plain | self.stems if word})
 
     def _is_asked(self, written: str) -> bool:
-        for word in words_of(written):
+        for word in _plain(written):
             if word in self.plain or word.startswith(self._beginnings):
                 return True
             hopeful = any(letters in word for letters in self._first_letters)
@@ -42,20 +44,27 @@ class Marker:
                 return True
         return False
 
-    def find(self, text: str) -> list[Found]:
-        """The places of every asked word, in order."""
-        written = WRITTEN_WORD.finditer(text)
-        return [Found(match.start(), match.end()) for match in written if self._is_asked(match.group())]
+    def find(self, text: str) -> Iterator[Found]:
+        """The places of asked words, in order, each looked for only when it is asked for."""
+        for match in WRITTEN_WORD.finditer(text):
+            if self._is_asked(match.group()):
+                yield Found(match.start(), match.end())
+
+
+@lru_cache(maxsize=50_000)
+def _plain(written: str) -> tuple[str, ...]:
+    return tuple(words_of(written))
 
 
 def snippet(text: str, asked: Collection[str], language: str) -> SafeString:
     """About 240 characters of the text around its first found word, with `<mark>` around found words, escaped."""
     text = " ".join(text[:MOST_READ].split())
     found = Marker(asked, language).find(text)
-    start, end = _window(text, found[0].start if found else 0)
-    inside = [one for one in found if one.start >= start and one.end <= end]
+    first = next(found, None)
+    start, end = _window(text, first.start if first else 0)
+    inside = takewhile(lambda one: one.end <= end, chain([first], found)) if first else ()
     lead, trail = "… " if start else "", " …" if end < len(text) else ""
-    return format_html("{}{}{}", lead, _marked(text, start, end, inside), trail)
+    return format_html("{}{}{}", lead, _marked(text, start, end, list(inside)), trail)
 
 
 def _window(text: str, first: int) -> tuple[int, int]:

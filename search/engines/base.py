@@ -25,8 +25,8 @@ class Engine(ABC):
     name: str
 
     @abstractmethod
-    def candidates(self, question: Question) -> Candidates:
-        """Entries that answer the question, best first."""
+    def candidates(self, question: Question, most: int) -> Candidates:
+        """The best `most` entries that answer the question, best first, and how many there are."""
 
     def find(
         self,
@@ -57,12 +57,13 @@ class Engine(ABC):
 
     def answer(self, question: Question, *, limit: int, offset: int) -> Results:
         """One page of what answers a question."""
-        found = self.candidates(question)
-        checked = checked_window(found.pks, offset, limit)
+        most = max(offset + limit, MOST_CHECKED)
+        found = self.candidates(question, most)
+        checked = checked_window(found, offset, limit)
         loosened = False
         if not checked.total and len(question.words) > 1 and question.every_word:
-            found = self.candidates(question.loosened())
-            checked = checked_window(found.pks, offset, limit)
+            found = self.candidates(question.loosened(), most)
+            checked = checked_window(found, offset, limit)
             loosened = bool(checked.total)
         hits = hits_of(checked.pks, question.words)
         return Results(
@@ -92,14 +93,14 @@ def sought_kinds(names: Collection[str] | None, language: str) -> dict[str, str]
     return {kind.name: language if getattr(kind, "per_language", False) else "" for kind in known}
 
 
-def checked_window(pks: Sequence[int], offset: int, limit: int) -> _Checked:
+def checked_window(found: Candidates, offset: int, limit: int) -> _Checked:
     """The candidates from `offset` on that exist as entries and may be seen by everybody now."""
-    if len(pks) <= MOST_CHECKED:
-        visible = visible_pks(pks)
+    if found.total <= MOST_CHECKED:
+        visible = visible_pks(found.pks)
         return _Checked(visible[offset : offset + limit], len(visible))
-    window = pks[offset : offset + limit]
+    window = found.pks[offset : offset + limit]
     visible = visible_pks(window)
-    return _Checked(visible, len(pks) - (len(window) - len(visible)))
+    return _Checked(visible, found.total - (len(window) - len(visible)))
 
 
 def visible_pks(pks: Sequence[int]) -> list[int]:

@@ -26,8 +26,8 @@ class WordIndex(Protocol):
     def unindexed(self) -> list[int]:
         """Primary keys of entries that the index does not know."""
 
-    def candidates(self, question: Question, among: Collection[int] | None) -> Candidates:
-        """Entries that answer the question, best first; `among` these only."""
+    def candidates(self, question: Question, most: int, among: Collection[int] | None = None) -> Candidates:
+        """The best `most` entries that answer the question, best first; `among` these only."""
 
 
 _INDEXES: dict[str, WordIndex] = {"sqlite": sqlite.Fts5(), "postgresql": postgresql.FullText()}
@@ -43,9 +43,9 @@ class DatabaseEngine(Engine):
 
     name = "database"
 
-    def candidates(self, question: Question) -> Candidates:
-        return word_index().candidates(question, None)
+    def candidates(self, question: Question, most: int) -> Candidates:
+        return word_index().candidates(question, most)
 
     def among(self, question: Question, pks: Collection[int]) -> list[int]:
         """Those of the entries `pks` that answer the question."""
-        return word_index().candidates(question, pks).pks if pks else []
+        return word_index().candidates(question, len(pks), pks).pks if pks else []

@@ -6,7 +6,7 @@ The columns are made by migration 0002.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db import connection
 
@@ -27,16 +27,19 @@ WHERE id = %s"""
 # Of many the newest thousand are ranked, and with them the newest that have a word in the title.
 _FIND = """
 WITH newest AS MATERIALIZED (
-  SELECT id FROM search_entry WHERE words @@ %(asked)s::tsquery AND {where}
-  ORDER BY published_at DESC, id DESC LIMIT {most}),
+  SELECT id, words FROM search_entry WHERE words @@ %(asked)s::tsquery AND {where}
+  ORDER BY published_at DESC, id DESC LIMIT {most_ranked} + 1),
+counted AS (SELECT count(*) AS found FROM newest),
 titled AS MATERIALIZED (
-  SELECT id FROM search_entry WHERE title_words @@ %(asked)s::tsquery AND {where}
+  SELECT id, words FROM search_entry
+  WHERE title_words @@ %(asked)s::tsquery AND {where} AND (SELECT found FROM counted) > {most_ranked}
   ORDER BY published_at DESC, id DESC LIMIT {most_by_title})
-SELECT id, (SELECT count(*) FROM newest) AS found
-FROM search_entry
-WHERE id IN (SELECT id FROM newest UNION SELECT id FROM titled)
-ORDER BY {order} ts_rank('{weights}', words, %(any_form)s::tsquery, 1) DESC, id DESC
-LIMIT {most_ranked}"""
+SELECT id, (SELECT found FROM counted)
+FROM (SELECT id, words FROM newest
+      UNION ALL
+      SELECT id, words FROM titled WHERE id NOT IN (SELECT id FROM newest)) AS candidate
+ORDER BY {order} ts_rank('{weights}', words, %(ranked)s::tsquery, 1) DESC, id DESC
+LIMIT {most}"""
 # Weights of D, C, B, A: the title five times the text, as in the other engines.
 _WEIGHTS = "{0.2, 0.2, 0.2, 1.0}"
 
@@ -64,30 +67,29 @@ class FullText:
             cursor.execute("SELECT id FROM search_entry WHERE words IS NULL")
             return [pk for (pk,) in cursor.fetchall()]
 
-    def candidates(self, question: Question, among: Collection[int] | None) -> Candidates:
-        by_word = _queries(question.words)
-        any_form = " | ".join(by_word)
-        values = {"asked": " & ".join(by_word) if question.every_word else any_form, "any_form": any_form}
+    def candidates(self, question: Question, most: int, among: Collection[int] | None = None) -> Candidates:
+        asked = [_matching(word) for word in question.words]
+        ranked = " | ".join(_ranked(word) for word in question.words)
+        values = {"asked": (" & " if question.every_word else " | ").join(asked), "ranked": ranked}
         where, where_values = _where(question, among)
         order = ""
         if not question.every_word:
             # PostgreSQL's rank does not know which words are rare: those with more of the words come first.
-            values |= {f"word_{number}": query for number, query in enumerate(by_word)}
-            order = (
-                " + ".join(f"(words @@ %(word_{number})s::tsquery)::int" for number in range(len(by_word))) + " DESC,"
-            )
+            values |= {f"word_{number}": query for number, query in enumerate(asked)}
+            order = " + ".join(f"(words @@ %(word_{number})s::tsquery)::int" for number in range(len(asked))) + " DESC,"
         sql = _FIND.format(
             where=where,
             order=order,
             weights=_WEIGHTS,
-            most=MOST_RANKED + 1,
+            most=most,
             most_by_title=MOST_BY_TITLE,
             most_ranked=MOST_RANKED,
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, values | where_values)
             rows = cursor.fetchall()
-        return Candidates(pks=[pk for pk, _found in rows], more=bool(rows) and rows[0][1] > MOST_RANKED)
+        found = rows[0][1] if rows else 0
+        return Candidates(pks=[pk for pk, _found in rows], total=min(found, MOST_RANKED), more=found > MOST_RANKED)
 
 
 @cache
@@ -99,22 +101,37 @@ def _configuration(language: str) -> str:
     return _configurations().get(language, PLAIN)
 
 
-def _queries(words: Sequence[str]) -> list[str]:
-    """For each word the tsquery, as text, of all its forms: as it is, stemmed by every configuration, and longer words
-    that begin with it. Words hold only letters and digits: no sign of that language can come from who asks."""
+@lru_cache(maxsize=2_000)
+def _lexemes(word: str) -> frozenset[str]:
+    """The word as it is and as each configuration stems it: it may stand in a text of any language."""
     configs = sorted({PLAIN, *_configurations().values()})
-    parts, values = [], []
-    for word in words:
-        longer = sorted(beginnings(word))
-        forms = ["to_tsquery(%s::regconfig, %s)"] * (len(configs) + len(longer))
-        parts.append(f"({' || '.join(forms)})::text")
-        for config in configs:
-            values += [config, word]
-        for beginning in longer:
-            values += [PLAIN, f"{beginning}:*"]
+    vectors = " || ".join(["to_tsvector(%s::regconfig, %s)"] * len(configs))
+    values = [value for config in configs for value in (config, word)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return [f"({query})" for query in cursor.fetchone() if query]
+        cursor.execute(f"SELECT tsvector_to_array({vectors})", values)
+        # A word of signs that PostgreSQL takes for no letters stays as it is, and is found nowhere.
+        return frozenset(cursor.fetchone()[0]) or frozenset({word})
+
+
+def _matching(word: str) -> str:
+    """The shortest tsquery, as text, that finds every form of a word, and longer words that begin with it."""
+    longer = sorted(beginnings(word))
+    alone = sorted(lexeme for lexeme in _lexemes(word) if not lexeme.startswith(tuple(longer)))
+    return _any_of([*map(_quoted, alone), *(f"{_quoted(beginning)}:*" for beginning in longer)])
+
+
+def _ranked(word: str) -> str:
+    """The tsquery that ranks: the word itself counts more than another that only begins like it."""
+    return _any_of([*map(_quoted, sorted(_lexemes(word))), *(f"{_quoted(one)}:*" for one in sorted(beginnings(word)))])
+
+
+def _any_of(lexemes: list[str]) -> str:
+    return f"({' | '.join(lexemes)})"
+
+
+def _quoted(lexeme: str) -> str:
+    """As a literal of that language. Words hold only letters and digits; what a dictionary makes of them might not."""
+    return "'{}'".format(lexeme.replace("\\", "\\\\").replace("'", "''"))
 
 
 def _where(question: Question, among: Collection[int] | None) -> tuple[str, dict]:

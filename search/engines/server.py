@@ -43,21 +43,24 @@ class ServerEngine(Engine):
         self.reserve = reserve
         self.breaker = breaker or Breaker()
 
-    def candidates(self, question: Question) -> Candidates:
+    def candidates(self, question: Question, most: int) -> Candidates:
         awaiting = list(Entry.objects.awaiting_copy().values_list("pk", flat=True)[: MOST_AWAITING + 1])
-        answer = self._ask(question) if len(awaiting) <= MOST_AWAITING and self.breaker.allows() else None
+        usable = len(awaiting) <= MOST_AWAITING and self.breaker.allows()
+        answer = self._ask(question, most) if usable else None
         if answer is None:
-            return replace(self.reserve.candidates(question), in_reserve=True)
-        versions, more = answer
+            return replace(self.reserve.candidates(question, most), in_reserve=True)
+        versions, total = answer
         fresh = self.reserve.among(question, awaiting)
         known = dict(Entry.objects.filter(pk__in=versions).values_list("pk", "version"))
         # A copy of another version is of words that nobody may find any more, or not yet.
         current = [pk for pk, version in versions.items() if known.get(pk) == version and pk not in set(fresh)]
-        return Candidates(pks=[*fresh, *current][:MOST_RANKED], more=more)
+        total += len(fresh) + len(current) - len(versions)
+        pks = [*fresh, *current][:most]
+        return Candidates(pks=pks, total=min(total, MOST_RANKED), more=total > MOST_RANKED)
 
-    def _ask(self, question: Question) -> tuple[dict[int, int], bool] | None:
-        """Entries and the versions that the server found, best first, and whether there were more; None in trouble."""
-        body = self._request(question)
+    def _ask(self, question: Question, most: int) -> tuple[dict[int, int], int] | None:
+        """The best entries in the versions that the server found, and how many there are in all; None in trouble."""
+        body = self._request(question, most)
         server = client(self.url)
         try:
             answer = _understood(server.search(index=self.alias, **body).body)
@@ -68,14 +71,14 @@ class ServerEngine(Engine):
         self.breaker.worked()
         return answer
 
-    def _request(self, question: Question) -> dict[str, Any]:
-        search = Search().query(query_of(question)).sort("_score", {"published_at": "desc"}).source(False)
-        search = search.extra(size=MOST_RANKED, version=True, track_total_hits=MOST_RANKED + 1, timeout="900ms")
+    def _request(self, question: Question, most: int) -> dict[str, Any]:
+        search = Search().query(query_of(question)).source(False)
+        search = search.extra(size=most, version=True, track_total_hits=MOST_RANKED + 1, timeout="900ms")
         return search.to_dict() | {"docvalue_fields": ["entry"], "allow_partial_search_results": False}
 
 
-def _understood(raw: Any) -> tuple[dict[int, int], bool]:
+def _understood(raw: Any) -> tuple[dict[int, int], int]:
     if raw["timed_out"] or raw["_shards"]["failed"]:
         raise Unusable("only a part of the index answered")
     found = {hit["fields"]["entry"][0]: hit["_version"] for hit in raw["hits"]["hits"]}
-    return found, raw["hits"]["total"]["value"] > MOST_RANKED
+    return found, raw["hits"]["total"]["value"]

@@ -53,7 +53,7 @@ class Fts5:
             cursor.execute(_UNINDEXED)
             return [pk for (pk,) in cursor.fetchall()]
 
-    def candidates(self, question: Question, among: Collection[int] | None) -> Candidates:
+    def candidates(self, question: Question, most: int, among: Collection[int] | None = None) -> Candidates:
         """The newest thousand with the words are ranked, and with them the newest that have one in the title."""
         anywhere = match("{title text}", question)
         scored = _ask(_SCORED, anywhere, among, MOST_RANKED + 1)
@@ -63,7 +63,7 @@ class Fts5:
             missing = titled - {pk for pk, _score in scored}
             scored += _ask(_SCORED, anywhere, missing, MOST_BY_TITLE) if missing else []
         best = sorted(scored, key=lambda row: (row[1], -row[0]))
-        return Candidates(pks=[pk for pk, _score in best[:MOST_RANKED]], more=more)
+        return Candidates(pks=[pk for pk, _score in best[:most]], total=min(len(best), MOST_RANKED), more=more)
 
 
 def match(columns: str, question: Question) -> str:

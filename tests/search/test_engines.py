@@ -238,6 +238,7 @@ def test_pages_of_hits_follow_each_other(shelf):
 
 
 def test_more_than_a_thousand_are_said_to_be_more(shelf, monkeypatch):
+    monkeypatch.setattr("search.engines.base.MOST_CHECKED", 5)
     monkeypatch.setattr("search.engines.sqlite.MOST_RANKED", 10)
     monkeypatch.setattr("search.engines.postgresql.MOST_RANKED", 10)
     monkeypatch.setattr("search.engines.server.MOST_RANKED", 10)

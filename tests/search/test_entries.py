@@ -78,7 +78,7 @@ def test_putting_costs_the_same_however_many_there_are(shelf, django_assert_num_
     for number in range(30):
         shelf.put(f"n{number}", "Lampor")
 
-    # Savepoint, what stands, the entry, its words, release: one more than SQLite's executemany shows in none.
+    # Savepoint, what stands, the entry, its words, release: whatever stands beside it.
     with django_assert_num_queries(5):
         shelf.put("last", "Lampor")
 
