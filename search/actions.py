@@ -162,11 +162,12 @@ def _take_away(entries: Any, *, now: datetime) -> int:
     pks = [pk for pk, *_rest in rows]
     word_index().forget(pks)
     Entry.objects.filter(pk__in=pks).delete()
-    _owe_copies({tuple(key): max(copying.stamp(now), version + 1) for _pk, *key, version in rows}, now=now)
+    versions = {(kind, public_id, language): version for _pk, kind, public_id, language, version in rows}
+    _owe_copies({key: max(copying.stamp(now), version + 1) for key, version in versions.items()}, now=now)
     return len(rows)
 
 
-def _owe_copies(versions: dict[tuple[str, ...], int], *, now: datetime) -> None:
+def _owe_copies(versions: dict[tuple[str, str, str], int], *, now: datetime) -> None:
     """Notes, in the caller's transaction, what the search server has to be told; and nudges whoever tells it."""
     if settings.SEARCH_URL:
         copying.owe(versions, now=now)

@@ -4,7 +4,7 @@ Everything here may run twice and at once: each document carries its entry's ver
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
@@ -102,7 +102,7 @@ def mend_quietly(*, now: datetime) -> int:
     return _quietly(mend, now)
 
 
-def _quietly(act, now: datetime) -> int:
+def _quietly(act: Callable[..., int], now: datetime) -> int:
     if not settings.SEARCH_URL:
         return 0
     try:

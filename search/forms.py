@@ -32,9 +32,9 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = [(name, kinds.get(name).label()) for name in all_sources()]
-        self.fields["typ"].choices = [("", _("Everything")), *found]  # type: ignore[attr-defined]
+        self.fields["typ"].choices = [("", _("Everything")), *found]
         written = [(code, lang_name(code)) for code in all_languages()]
-        self.fields["sprak"].choices = [("", _("All languages")), *written]  # type: ignore[attr-defined]
+        self.fields["sprak"].choices = [("", _("All languages")), *written]
 
     def asked(self) -> dict[str, str]:
         """The question and those filters that make sense."""

@@ -1,5 +1,7 @@
 """What is public and can be found (Entry), and what the search server has yet to be told (CopyDue)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -60,7 +62,7 @@ class Entry(models.Model):
 
 
 class CopyDueQuerySet(models.QuerySet["CopyDue"]):
-    def at(self, now) -> "CopyDueQuerySet":
+    def at(self, now: datetime) -> "CopyDueQuerySet":
         """Those to be tried now, the longest waiting first."""
         return self.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
 
