@@ -17,9 +17,14 @@ from search.actions import remove
 
 
 @receiver(page_published, dispatch_uid="home.follow_published")
-@receiver(page_unpublished, dispatch_uid="home.follow_unpublished")
-def follow_one(sender: type, instance: Page, **kwargs: Any) -> None:
+def follow_published(sender: type, instance: Page, **kwargs: Any) -> None:
     follow_page(instance, clock.now())
+
+
+@receiver(page_unpublished, dispatch_uid="home.forget_unpublished")
+def forget_unpublished(sender: type, instance: Page, **kwargs: Any) -> None:
+    """Whatever its row says: a page that is being deleted is still live there when Wagtail sends this."""
+    remove(kind="page", public_id=page_public_id(instance), now=clock.now())
 
 
 @receiver(post_page_move, dispatch_uid="home.follow_moved")

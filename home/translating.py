@@ -3,22 +3,35 @@
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.strings import StringValue
 
 
+def sentences_missing(translation: Translation) -> int:
+    """How many sentences of the source have no translation yet."""
+    total, done = translation.get_progress()
+    return total - done
+
+
 def is_complete(translation: Translation) -> bool:
     """Whether every sentence of the source has a translation."""
-    total, done = translation.get_progress()
-    return total == done
+    return not sentences_missing(translation)
+
+
+def translation_of(page: Page) -> Translation | None:
+    """The translation that makes this page, or None for an original and for one that is edited by itself."""
+    found = Translation.objects.filter(source__object_id=page.translation_key, target_locale=page.locale, enabled=True)
+    return found.exclude(source__locale=page.locale).first()
 
 
 def guard_half_translated() -> None:
     """From now on a translation goes live only when it is complete; until then it is saved as a draft.
 
     wagtail-localize fills what is missing with the source language, so that a Finnish page would show Swedish
-    sentences as if they were its own.
+    sentences as if they were its own. It also writes every draft into the page itself, live or not; here a live page
+    stays as it was until the new words are published.
     """
     original = Translation.save_target
     if getattr(original, "is_guarded", False):
@@ -27,11 +40,38 @@ def guard_half_translated() -> None:
     @wraps(original)
     def save_target(self: Translation, user: Any = None, publish: bool = True) -> None:
         # A boolean for publish keeps the signature of the method that this replaces.
-        is_page = issubclass(self.source.specific_content_type.model_class(), Page)
-        original(self, user=user, publish=publish and (not is_page or is_complete(self)))
+        if not issubclass(self.source.specific_content_type.model_class(), Page):
+            original(self, user=user, publish=publish)
+            return
+        publish = publish and is_complete(self)
+        with transaction.atomic():
+            live = None if publish else _live_target(self)
+            original(self, user=user, publish=publish)
+            if live:
+                _put_back(live)
 
     save_target.is_guarded = True  # type: ignore[attr-defined]
     Translation.save_target = save_target
+
+
+def _live_target(translation: Translation) -> Page | None:
+    """The page of that translation as readers see it now, or None where they see none."""
+    key, locale = translation.source.object_id, translation.target_locale
+    page = Page.objects.live().filter(translation_key=key, locale=locale).first()
+    return page.specific if page else None
+
+
+# What stays as it is now: what is said about the draft, and the place in the tree.
+_NOT_WORDS = {"latest_revision", "latest_revision_created_at", "has_unpublished_changes", "draft_title"}
+_NOT_WORDS |= {"id", "path", "depth", "numchild"}
+
+
+def _put_back(live: Page) -> None:
+    """Writes the words that readers saw back into the row; the draft stays as the newest revision."""
+    fields = [
+        field.name for field in live._meta.concrete_fields if not field.primary_key and field.name not in _NOT_WORDS
+    ]
+    live.save(update_fields=fields, clean=False)
 
 
 def translate_page(page: Page, language: str, words: dict[str, str]) -> Page:
