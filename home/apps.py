@@ -8,7 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         # They use models, which exist from here on.
-        from home import receivers  # noqa: F401, PLC0415
+        from home import jobs, receivers  # noqa: F401, PLC0415
         from home.entries import all_pages  # noqa: PLC0415
         from home.footer import address_of  # noqa: PLC0415
         from home.translating import guard_half_translated  # noqa: PLC0415
@@ -17,6 +17,7 @@ class HomeConfig(AppConfig):
 
         sources.register("page", all_pages)
         guard_half_translated()
+        navigation.register(_("Areas"), "home:areas", order=40)
         navigation.register(_("About the dialogue"), address_of("om-dialogen"), order=5, place=navigation.DIALOGUE)
         navigation.register(_("Personal data"), address_of("integritet"), order=10, place=navigation.ABOUT)
         navigation.register(_("Accessibility"), address_of("tillganglighet"), order=20, place=navigation.ABOUT)

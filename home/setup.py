@@ -134,6 +134,10 @@ def _permissions() -> None:
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
         Permission.objects.get(content_type__app_label="wagtail_localize", codename="submit_translation"),
+        *Permission.objects.filter(
+            content_type__app_label="portal",
+            codename__in=[f"{act}_{what}" for act in ("add", "change", "view") for what in ("area", "topic")],
+        ),
     )
     collection = Collection.get_first_root_node()
     media = Permission.objects.filter(

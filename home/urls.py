@@ -1,5 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from home import views
 
 app_name = "home"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("omraden/", views.areas, name="areas"),
+    path("omraden/<slug:code>/", views.area, name="area"),
+]

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
+from home.translating import is_complete, sentences_missing, translation_of
+from home.viewsets import PlacesAndTopics
 from moderation.permissions import may_see_desk
 from residents.roles import roles_of
 
@@ -26,6 +32,48 @@ def desk_in_the_menu() -> MenuItem:
     return DeskItem(_("The desk"), reverse("moderation:desk"), icon_name="tick-inverse", order=50)
 
 
+@hooks.register("register_admin_viewset")
+def places_and_topics() -> PlacesAndTopics:
+    return PlacesAndTopics()
+
+
 @hooks.register("construct_main_menu")
 def hide_unused(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in _UNUSED]
+
+
+# Before wagtail-localize's own, which would say that it had published.
+@hooks.register("before_edit_page", order=-10)
+def refuse_half_a_translation(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Says in words why a translation that lacks sentences does not go live; what is there is kept as a draft."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    translation = translation_of(page)
+    missing = sentences_missing(translation) if translation else 0
+    if translation is None or not missing:
+        return None
+    translation.save_target(user=request.user, publish=False)
+    words = ngettext(
+        "Not published: %(count)s sentence has no translation yet. The others are kept as a draft.",
+        "Not published: %(count)s sentences have no translation yet. The others are kept as a draft.",
+        missing,
+    )
+    messages.error(request, words % {"count": missing})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_many_half_translations(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Publishing many pages at once stops where one of them is a translation that lacks sentences."""
+    if action_type != "publish":
+        return None
+    pages = [one for one in objects if isinstance(one, Page)]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [below for page in pages for below in page.get_descendants().not_live()]
+    half = [page.title for page in pages if (found := translation_of(page)) and not is_complete(found)]
+    if not half:
+        return None
+    messages.error(request, _("Nothing was published: these pages are not translated in full: %s") % ", ".join(half))
+    return redirect(action.next_url)

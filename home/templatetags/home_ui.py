@@ -1,18 +1,20 @@
 """What the start page's template asks for."""
 
-from datetime import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dialogue.models import DialoguePage, Proposal
+from dialogue.templatetags.dialogue import support_words
 from home import area_map as drawing
 from news.models import GoodExamplePage, UpdatePage
 from news.templatetags.news_ui import effect_words
+from portal import clock
 from portal.models import Area
 
 register = template.Library()
@@ -24,16 +26,15 @@ def first_picture(page: UpdatePage) -> Any:
     return next((block.value for block in page.body if block.block_type == "picture"), None)
 
 
-def _days(moment: datetime, now: datetime) -> int:
-    return max(0, -(-int((moment - now).total_seconds()) // 86_400))
-
-
 @register.simple_tag(takes_context=True)
 def dialogue_words(context: dict[str, Any], page: DialoguePage) -> dict[str, str]:
-    """How long it is open and who answers."""
-    status = _("Open dialogue")
-    if page.closes_at:
-        days = _days(page.closes_at, context["now"])
+    """How long it is open and what it is about."""
+    days = page.days_left(context["now"])
+    if days is None:
+        status = _("Open dialogue")
+    elif days == 0:
+        status = _("Open, closes today")
+    else:
         closing = ngettext("Open dialogue, closes in %(days)s day", "Open dialogue, closes in %(days)s days", days)
         status = closing % {"days": days}
     return {"status": status, "summary": page.lead}
@@ -41,8 +42,10 @@ def dialogue_words(context: dict[str, Any], page: DialoguePage) -> dict[str, str
 
 @register.simple_tag(takes_context=True)
 def days_left_words(context: dict[str, Any], proposal: Proposal) -> str:
-    """How long a proposal takes support."""
-    days = _days(proposal.closes_at, context["now"])
+    """How long a proposal takes support, in whole Swedish calendar days as on its own page."""
+    days = (proposal.last_day - clock.day_of(context["now"])).days
+    if days == 0:
+        return support_words(proposal)
     return ngettext("Proposal, %(days)s day left", "Proposal, %(days)s days left", days) % {"days": days}
 
 
@@ -86,9 +89,15 @@ def example_facts(page: GoodExamplePage) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def area_places(areas: list[Area], news_url: str) -> list[dict[str, str]]:
-    """Every area with the address of its news."""
-    return [{"name": str(area), "url": f"{news_url}?omrade={area.code}"} for area in areas]
+def area_places(areas: list[Area]) -> list[dict[str, str]]:
+    """Every area with its page."""
+    return [{"name": str(area), "url": reverse("home:area", args=[area.code])} for area in areas]
+
+
+@register.simple_tag
+def area_crumbs() -> list[dict[str, str]]:
+    """The way to an area's page."""
+    return [{"label": _("Areas"), "url": reverse("home:areas")}]
 
 
 def _crowded(x: float, y: float, places: list[tuple[float, float, str]]) -> bool:

@@ -1,0 +1,56 @@
+"""Areas and topics as staff edit them: the row and its name in every published language in one form."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from portal.languages import published_languages
+from portal.models import Area, AreaName, Topic, TopicName
+
+
+def _field(language: str) -> str:
+    return f"name_{language.replace('-', '_')}"
+
+
+class NamedForm(WagtailAdminModelForm):
+    """Adds one field for the name in each language; `names_of` says in which rows they are kept."""
+
+    names_of: ClassVar[tuple[type[models.Model], str]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {row.language: row.name for row in self.instance.names.all()} if self.instance.pk else {}
+        for code, language in published_languages().items():
+            label = _("Name in %(language)s") % {"language": language.name}
+            self.fields[_field(code)] = forms.CharField(label=label, max_length=80, initial=known.get(code, ""))
+        if self.instance.pk:
+            # Addresses and the record name places by their code.
+            self.fields["code"].disabled = True
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> models.Model:
+        saved = super().save(commit=commit)
+        model, owner = self.names_of
+        for code in published_languages():
+            name = self.cleaned_data[_field(code)]
+            model._default_manager.update_or_create(**{owner: saved}, language=code, defaults={"name": name})
+        return saved
+
+
+class AreaForm(NamedForm):
+    names_of = (AreaName, "area")
+
+    class Meta:
+        model = Area
+        fields = ("code", "position", "latitude", "longitude")
+
+
+class TopicForm(NamedForm):
+    names_of = (TopicName, "topic")
+
+    class Meta:
+        model = Topic
+        fields = ("code", "position")

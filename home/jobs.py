@@ -1,0 +1,14 @@
+"""What the clock runs for pages."""
+
+from datetime import datetime
+from io import StringIO
+
+from django.core.management import call_command
+
+from portal import jobs
+
+
+@jobs.every(seconds=60)
+def publish_what_is_due(now: datetime) -> None:
+    """Pages that were approved for a later moment go live, and those that have expired go. Wagtail reads the time."""
+    call_command("publish_scheduled", stdout=StringIO())

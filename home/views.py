@@ -1,0 +1,54 @@
+"""Areas: everything that is about one part of the municipality, on one page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from dialogue.models import DialoguePage, Proposal
+from news.models import GoodExamplePage, UpdatePage
+from portal import clock
+from portal.models import Area
+from portal.pages import SHARED_CACHE_SECONDS
+
+MOST = 10
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """The map of the municipality beside the list of its areas."""
+    return _shared(request, "home/areas.html", {"areas": Area.objects.with_names()})
+
+
+@require_safe
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """What is new, what is asked and what is proposed in one area, in the reader's language."""
+    place = get_object_or_404(Area.objects.with_names(), code=code)
+    language = get_language()
+    dialogues = DialoguePage.objects.live().public().filter(area=place, locale__language_code=language)
+    proposals = Proposal.objects.visible_to(None).in_area(code).newest_after()
+    updates, examples = (
+        model.objects.in_area(code).filter(locale__language_code=language).public_newest_first()[:MOST]
+        for model in (UpdatePage, GoodExamplePage)
+    )
+    context = {
+        "area": place,
+        "areas": Area.objects.with_names(),
+        "updates": updates,
+        "examples": examples,
+        "dialogues": dialogues.select_related("locale").order_by("-opens_at", "-pk")[:MOST],
+        "proposals": proposals[:MOST],
+        "now": clock.now(),
+    }
+    return _shared(request, "home/area.html", context)
+
+
+def _shared(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """For a reader without a session it may be kept by shared caches for a minute."""
+    response = render(request, template, context)
+    if not request.COOKIES:
+        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
+    return response

@@ -1,0 +1,38 @@
+"""Areas and topics in the publishing tool."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from home.forms import AreaForm, TopicForm
+from portal.models import Area, Topic
+
+
+class AreaViewSet(ModelViewSet):
+    model = Area
+    icon = "site"
+    list_display = ["__str__", "code", "position"]
+    copy_view_enabled = False
+    add_to_reference_index = False
+
+    def get_form_class(self, for_update: bool = False) -> type[Any]:
+        return AreaForm
+
+
+class TopicViewSet(ModelViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["__str__", "code", "position"]
+    copy_view_enabled = False
+    add_to_reference_index = False
+
+    def get_form_class(self, for_update: bool = False) -> type[Any]:
+        return TopicForm
+
+
+class PlacesAndTopics(ModelViewSetGroup):
+    menu_label = _("Areas and topics")
+    menu_icon = "site"
+    menu_order = 700
+    items = (AreaViewSet, TopicViewSet)
