@@ -1,0 +1,3 @@
+from tests.towns import town
+
+__all__ = ["town"]

@@ -1,0 +1,86 @@
+"""An update says what it means for the reader; a good example says whether its effect was measured."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from news.models import Effect, GoodExamplePage
+from portal.models import Area, PageTopic, Topic
+from tests.home.pages import example, update
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+
+
+def test_an_update_shows_its_source_who_is_responsible_and_what_it_means(client):
+    page = update(
+        "Nya lampor",
+        lead="Tre återstår.",
+        responsible="Tekniska förvaltningen",
+        source_name="Kommunfullmäktige, 10 maj 2021",
+        source_url="https://example.org/beslut",
+        reviewed_on=date(2026, 11, 3),
+        what_it_means="<p>Gå via Stationsgången.</p>",
+        area=Area.objects.get(code="handen"),
+    )
+    PageTopic.objects.create(page=page, topic=Topic.objects.get(code="lighting"))
+    text = client.get(page.get_url()).text
+    for words in (
+        "Tre återstår.",
+        "Tekniska förvaltningen",
+        "10 maj 2021",
+        "Gå via Stationsgången.",
+        "Handen",
+        "Belysning",
+    ):
+        assert words in text
+    assert 'href="https://example.org/beslut"' in text
+    assert 'datetime="2026-11-03"' in text
+
+
+def test_nothing_stands_where_nothing_was_written(client):
+    text = client.get(update("Bara en rubrik").get_url()).text
+    assert "Vad det betyder för dig" not in text
+
+
+@pytest.mark.parametrize(
+    ("effect", "words"),
+    [
+        (Effect.MEASURED, "Effekten har mätts."),
+        (Effect.NOT_MEASURED, "Effekten har inte mätts."),
+        (Effect.OWN_JUDGEMENT, "Inte mätt"),
+    ],
+)
+def test_a_good_example_says_whether_its_effect_was_measured(client, effect, words):
+    text = client.get(example(effect=effect).get_url()).text
+    assert words in text
+
+
+def test_no_good_example_is_silent_about_its_effect():
+    page = example()
+    page.effect = ""
+    with pytest.raises(ValidationError):
+        page.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        GoodExamplePage.objects.filter(pk=page.pk).update(effect="splendid")
+
+
+def test_a_slug_that_is_not_ascii_is_refused():
+    page = update()
+    page.slug = "nyhet-å"
+    with pytest.raises(ValidationError):
+        page.full_clean()
+
+
+def test_a_page_asks_as_many_queries_with_ten_blocks_as_with_one(client):
+    def asked(page):
+        client.get(page.get_url())
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page.get_url()).status_code == 200
+        return len(queries)
+
+    one = update(body=[("paragraph", "<p>Ett.</p>")])
+    ten = update(body=[("paragraph", f"<p>{number}.</p>") for number in range(10)])
+    assert asked(ten) == asked(one)
