@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.translation import override
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 
@@ -40,6 +41,12 @@ def words_on(page: PortalPage) -> str:
     return "\n".join(part for part in parts if part).strip()
 
 
+def _words_in_its_language(page: PortalPage) -> str:
+    """Choices are indexed by their labels: in the page's language, whoever publishes it, and when the clock does."""
+    with override(page.locale.language_code):
+        return words_on(page)
+
+
 def entry_of(page: PortalPage) -> dict[str, Any]:
     """What search keeps of a page."""
     return {
@@ -47,7 +54,7 @@ def entry_of(page: PortalPage) -> dict[str, Any]:
         "public_id": page_public_id(page),
         "language": page.locale.language_code,
         "title": page.title,
-        "text": words_on(page),
+        "text": _words_in_its_language(page),
         "published_at": page.first_published_at or page.last_published_at or clock.now(),
         "area": page.area.code if page.area_id else "",
         "topics": [row.topic.code for row in page.page_topics.all()],
