@@ -213,6 +213,8 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Haninge dialog"
+# A code that has just run out is still taken: telephones and people are a little late.
+MFA_TOTP_TOLERANCE = 1
 # Demo only: staff codes without a telephone at /demo/kod/. Production refuses it (portal.checks).
 DEMO = False
 STYLEGUIDE = False
