@@ -1,0 +1,36 @@
+"""Follows every link of the site as one visitor, and remembers what was said at each address."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from django.http import HttpResponse
+from django.test import Client
+
+_LINK = re.compile(r'href="([^"#]+)')
+_SKIPPED = re.compile(r"^/(static|media|[a-z]{2}/styleguide)/")
+MOST = 600
+
+
+def body_of(response: HttpResponse) -> str:
+    """The answer's text; files and pictures have none."""
+    if response.streaming or not response.headers.get("Content-Type", "").startswith(("text/", "application/")):
+        return ""
+    return response.content.decode("utf-8", "replace")
+
+
+def crawl(client: Client, *starts: str) -> dict[str, HttpResponse]:
+    """Every address of our own that can be reached by links from the starts, with its answer."""
+    waiting, answers = list(starts), {}
+    while waiting and len(answers) < MOST:
+        address = waiting.pop()
+        if address in answers or _SKIPPED.match(address):
+            continue
+        response = answers[address] = client.get(address)
+        if response.headers.get("Location"):
+            waiting.append(urljoin(address, response.headers["Location"]))
+        for link in _LINK.findall(body_of(response)):
+            target = urljoin(f"http://testserver{address}", link.replace("&amp;", "&"))
+            parts = urlsplit(target)
+            if parts.netloc in {"testserver", "localhost"} and parts.scheme in {"http", "https"}:
+                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return answers
