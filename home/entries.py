@@ -56,7 +56,7 @@ def entry_of(page: PortalPage) -> dict[str, Any]:
         "title": page.title,
         "text": _words_in_its_language(page),
         "published_at": page.first_published_at or page.last_published_at or clock.now(),
-        "area": page.area.code if page.area_id else "",
+        "area": page.area.code if page.area else "",
         "topics": [row.topic.code for row in page.page_topics.all()],
     }
 

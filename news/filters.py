@@ -1,6 +1,6 @@
 """The filters of the list, by address alone."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import get_language
@@ -24,7 +24,8 @@ class NewsFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or source_language().code
-        self.fields["omrade"].choices = [("", _("All areas")), *choices_of(Area.objects.with_names(), language)]
+        areas = cast("forms.ChoiceField", self.fields["omrade"])
+        areas.choices = [("", _("All areas")), *choices_of(Area.objects.with_names(), language)]
 
     def chosen(self) -> dict[str, str]:
         """The filters that hold."""

@@ -187,7 +187,7 @@ class Newest(Sequence):
 
     def __getitem__(self, index: Any) -> Any:
         wanted = self.rows[index] if isinstance(index, slice) else [self.rows[index]]
-        pages = {}
+        pages: dict[int, NewsPage] = {}
         for place, queryset in enumerate(self.querysets):
             keys = [pk for _day, pk, where in wanted if where == place]
             pages |= {page.pk: page for page in queryset.filter(pk__in=keys)} if keys else {}

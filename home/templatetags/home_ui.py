@@ -100,7 +100,7 @@ def area_crumbs() -> list[dict[str, str]]:
     return [{"label": _("Areas"), "url": reverse("home:areas")}]
 
 
-def _crowded(x: float, y: float, places: list[tuple[float, float, str]]) -> bool:
+def _crowded(x: int, y: int, places: list[tuple[int, int, str]]) -> bool:
     """Whether another place stands where this one's name would be written: then it is written before its point."""
     return any(0 < other - x < 130 and abs(height - y) < 26 for other, height, _name in places)
 
