@@ -140,11 +140,10 @@ def _permissions() -> None:
         ),
     )
     collection = Collection.get_first_root_node()
+    # Wagtail asks for the rights of its own models, whatever takes their place.
     media = Permission.objects.filter(
-        content_type__app_label="portal",
-        codename__in=[
-            f"{act}_{what}" for act in ("add", "change", "choose") for what in ("portalimage", "portaldocument")
-        ],
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"],
+        codename__in=[f"{act}_{what}" for act in ("add", "change", "choose") for what in ("image", "document")],
     )
     for permission in media:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -1,0 +1,96 @@
+"""Areas: a page each, in every language, and the form in which staff name them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from home.forms import AreaForm
+from portal.languages import published_languages
+from portal.models import Area, AreaName
+from residents.roles import Role
+from tests.home.pages import example, update
+from tests.people import make_user, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+
+
+def area(code: str) -> Area:
+    return Area.objects.get(code=code)
+
+
+@pytest.mark.parametrize("language", published_languages())
+def test_every_area_stands_in_the_list_with_its_page(client: Client, language: str):
+    page = client.get(f"/{language}/omraden/").text
+
+    for one in Area.objects.with_names():
+        assert f'href="/{language}/omraden/{one.code}/"' in page
+        assert one.name_in(language) in page
+
+
+def test_an_area_shows_what_is_about_it_and_nothing_else(client: Client):
+    update("Lampor i Handen", area=area("handen"))
+    example("Grannar i Handen", area=area("handen"))
+    update("Bänkar i Vega", area=area("vega"))
+    update("Utkast om Handen", area=area("handen"), live=False)
+
+    page = client.get("/sv/omraden/handen/").text
+
+    assert "Lampor i Handen" in page and "Grannar i Handen" in page
+    assert "Bänkar i Vega" not in page and "Utkast om Handen" not in page
+
+
+def test_an_area_of_which_nothing_is_told_says_so(client: Client):
+    assert "inget skrivits" in client.get("/sv/omraden/orno/").text
+
+
+def test_an_area_that_does_not_exist_is_not_found(client: Client):
+    assert client.get("/sv/omraden/atlantis/").status_code == 404
+
+
+def test_a_reader_of_an_area_gets_no_cookie_and_may_share_the_page(client: Client):
+    answer = client.get("/sv/omraden/handen/")
+
+    assert not answer.cookies
+    assert "s-maxage=60" in answer["Cache-Control"]
+
+
+def test_the_number_of_questions_does_not_grow_with_what_is_told(client: Client, django_assert_max_num_queries):
+    for number in range(8):
+        update(f"Nyhet {number}", area=area("handen"))
+    client.get("/sv/omraden/handen/")
+
+    with django_assert_max_num_queries(26):
+        client.get("/sv/omraden/handen/")
+
+
+class TestTheForm:
+    DATA = {"code": "nytorp", "position": 20, "latitude": 59.1, "longitude": 18.1}
+    NAMES = {"name_sv": "Nytorp", "name_fi": "Nytorp", "name_en": "Nytorp", "name_ar": "نيتورب"}
+
+    def test_makes_the_area_with_its_name_in_every_language(self):
+        form = AreaForm(self.DATA | self.NAMES)
+
+        assert form.is_valid(), form.errors
+        made = form.save()
+        assert {row.language for row in made.names.all()} == set(published_languages())
+        assert made.name_in("ar") == "نيتورب"
+
+    def test_refuses_an_area_that_lacks_a_name(self):
+        form = AreaForm(self.DATA | self.NAMES | {"name_fi": ""})
+
+        assert "name_fi" in form.errors
+
+    def test_renames_without_changing_the_code_that_addresses_carry(self):
+        form = AreaForm(self.DATA | self.NAMES | {"code": "annat"}, instance=area("handen"))
+
+        assert form.is_valid(), form.errors
+        form.save()
+        assert area("handen").name_in("sv") == "Nytorp"
+        assert AreaName.objects.filter(area=area("handen"), language="sv").count() == 1
+
+    def test_is_open_to_communicators_and_closed_to_moderators(self):
+        writer = signed_in(make_user("skribent@haninge.example", Role.COMMUNICATOR))
+        moderator = signed_in(make_user("granskare@haninge.example", Role.MODERATOR))
+
+        assert writer.get(reverse("area:index")).status_code == 200
+        assert moderator.get(reverse("area:index")).status_code == 302
