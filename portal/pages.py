@@ -12,6 +12,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from portal.place_models import Topic
+
 SHARED_CACHE_SECONDS = 60
 
 
@@ -42,8 +44,10 @@ class PortalPage(Page):
 
     @property
     def topics(self) -> list:
-        """The page's topics, in the order they were chosen."""
-        return [row.topic for row in self.page_topics.all()]
+        """The page's topics with their names, in the order they were chosen, in two queries however many they are."""
+        chosen = [row.topic_id for row in self.page_topics.all()]
+        found = Topic.objects.with_names().in_bulk(chosen)
+        return [found[pk] for pk in chosen if pk in found]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; for a reader without a session it may be kept by shared caches for a minute."""
