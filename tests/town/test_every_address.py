@@ -170,10 +170,12 @@ def test_each_role_opens_what_the_table_says(role):
         if rule not in may or "<" in address or "(" in address or name.startswith(("account_", "mfa_")):
             continue
         answer = client.get(address)
-        if answer.status_code == 405:
+        posted = answer.status_code == 405
+        if posted:
             answer = client.post(address)
         sent_away = "/konto/" in answer.headers.get("Location", "")
-        opened = answer.status_code in {200, 302, 400, 422} and not sent_away
+        # A POST with nothing in it may be told that something is missing: then it has come past the door.
+        opened = answer.status_code in ({200, 302, 400, 404, 422} if posted else {200, 302}) and not sent_away
         status = answer.status_code
         if opened != may[rule]:
             wrong[name] = status
