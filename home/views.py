@@ -36,7 +36,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "area": place,
-        "areas": Area.objects.with_names(),
+        "areas": Area.objects.with_names().exclude(pk=place.pk),
         "updates": updates,
         "examples": examples,
         "dialogues": dialogues.select_related("locale").order_by("-opens_at", "-pk")[:MOST],
