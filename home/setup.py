@@ -151,7 +151,7 @@ def _permissions() -> None:
 
 
 def _workflow() -> None:
-    """Four eyes before a page is published: another communicator approves."""
+    """A review before a page is published, by any communicator; that it is another one is habit, not enforced yet."""
     workflow, made = Workflow.objects.get_or_create(name="Granskning")
     if made:
         task = GroupApprovalTask.objects.create(name="Godkännande av kommunikatör")
