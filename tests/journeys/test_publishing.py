@@ -1,7 +1,9 @@
 """An update: written in Swedish, translated into Finnish, approved by somebody else, and read in both languages."""
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from news.models import NewsIndexPage, UpdatePage
 from residents.roles import Role
@@ -15,6 +17,18 @@ TEXT, TEXT_FI = "Lamporna lyser hela natten.", "Lamput palavat koko yön."
 SOURCE, SOURCE_FI = "Tekniska förvaltningen", "Tekninen osasto"
 
 
+def choose_block(page, button, name: str) -> None:
+    """Opens the list of blocks and takes one. A press that the closing calendar or a late script swallowed is repeated,
+    as a person repeats it."""
+    option = page.get_by_role("option", name=name, exact=True)
+    for _press in range(5):
+        button.click()
+        with suppress(TimeoutError):
+            option.wait_for(timeout=3000)
+            break
+    option.click()
+
+
 def write(writer) -> UpdatePage:
     """A draft with everything that an update should say about itself."""
     index = NewsIndexPage.objects.get(locale__language_code="sv")
@@ -24,8 +38,7 @@ def write(writer) -> UpdatePage:
     page.locator("#id_published_on").fill("2026-11-20")
     page.keyboard.press("Escape")  # the calendar covers what is below
     body = page.locator("[data-contentpath=body]").first
-    body.get_by_role("button", name="Lägg till ett block").first.click()
-    page.get_by_role("option", name="Text", exact=True).click()
+    choose_block(page, body.get_by_role("button", name="Lägg till ett block").first, "Text")
     page.locator("[data-streamfield-widget] [contenteditable=true]").first.click()
     page.keyboard.type(TEXT)
     page.locator("#id_source_name").fill(SOURCE)

@@ -81,8 +81,8 @@ def test_two_moderators_at_once_make_one_decision_and_the_other_is_told():
     assert Comment.objects.count() == (1 if decision.outcome == "publish" else 0)
     assert Notice.objects.filter(decision=decision).count() == 1
     told = next(one.words for one in ended if one.error)
-    # The other process speaks the source language: it says that it was decided, or that a colleague has it.
-    assert any(word in told for word in ("avgjort", "kollega"))
+    # It was decided, or a colleague has it; a process begun by another may keep its language or speak the source's.
+    assert any(word in told for word in ("decided", "colleague", "avgjort", "kollega", "avgjorde"))
 
 
 @pytest.mark.parametrize("_round", range(4))
