@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import pytest
 from playwright.sync_api import TimeoutError, expect
+from wagtail.models import WorkflowState
 
 from news.models import NewsIndexPage, UpdatePage
 from residents.roles import Role
@@ -67,6 +68,16 @@ def translate(writer, draft: UpdatePage) -> UpdatePage:
     return UpdatePage.objects.get(locale__language_code="fi")
 
 
+def wait_until_live(draft: UpdatePage, page) -> None:
+    """The approved page is live; where it is not after ten seconds, says how far its review came."""
+    for _look in range(20):
+        if UpdatePage.objects.filter(pk=draft.pk, live=True).exists():
+            return
+        page.wait_for_timeout(500)
+    reviews = list(WorkflowState.objects.values_list("status", "current_task_state__status"))
+    pytest.fail(f"The page is not live. Reviews: {reviews}; the approver stands at {page.url}")
+
+
 def test_an_update_is_written_translated_approved_and_read_in_both_languages(town, visitor):
     writer, approver = visitor(javascript=True), visitor(javascript=True)
     writer.sign_in(make_user("kim@example.org", Role.COMMUNICATOR, name="Kim"), "/admin/")
@@ -95,6 +106,7 @@ def test_an_update_is_written_translated_approved_and_read_in_both_languages(tow
     town.post.deliver()
 
     # Both are live, and each leads to the other.
+    wait_until_live(draft, approver.page)
     reader.open(address)
     article = reader.page.locator("main")
     for said in (TITLE, LEAD, TEXT, SOURCE, "Handen"):
