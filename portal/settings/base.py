@@ -236,6 +236,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "csv", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "portal.rich_text.RichTextArea"}}
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAILADMIN_COMMENTS_ENABLED = False  # the tool's notes between editors: residents' comments are all that is called so
 WAGTAIL_ENABLE_UPDATE_CHECK = False

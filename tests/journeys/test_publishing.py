@@ -19,8 +19,7 @@ SOURCE, SOURCE_FI = "Tekniska förvaltningen", "Tekninen osasto"
 
 
 def choose_block(page, button, name: str) -> None:
-    """Opens the list of blocks and takes one. A press that the closing calendar or a late script swallowed is repeated,
-    as a person repeats it."""
+    """Opens the list of blocks and takes one. A press that a late script swallowed is repeated, as a person repeats it."""
     option = page.get_by_role("option", name=name, exact=True)
     for _press in range(5):
         button.click()
@@ -30,21 +29,26 @@ def choose_block(page, button, name: str) -> None:
     option.click()
 
 
+def without_calendars(page):
+    """The page without the calendars of its date fields: they open some time after the field got the focus, also when it has lost
+    it again, and then lie over what is below. Dates are typed here."""
+    page.add_style_tag(content=".xdsoft_datetimepicker { display: none !important; }")
+    return page
+
+
 def write(writer) -> UpdatePage:
     """A draft with everything that an update should say about itself."""
     index = NewsIndexPage.objects.get(locale__language_code="sv")
-    page = writer.open(f"/admin/pages/add/news/updatepage/{index.pk}/")
+    page = without_calendars(writer.open(f"/admin/pages/add/news/updatepage/{index.pk}/"))
     page.locator("#id_title").fill(TITLE)
     page.locator("#id_lead").fill(LEAD)
     page.locator("#id_published_on").fill("2026-11-20")
-    page.keyboard.press("Escape")  # the calendar covers what is below
     body = page.locator("[data-contentpath=body]").first
     choose_block(page, body.get_by_role("button", name="Lägg till ett block").first, "Text")
     page.locator("[data-streamfield-widget] [contenteditable=true]").first.click()
     page.keyboard.type(TEXT)
     page.locator("#id_source_name").fill(SOURCE)
     page.locator("#id_reviewed_on").fill("2026-11-20")
-    page.keyboard.press("Escape")
     page.locator("#id_area").select_option(label="Handen")
     page.locator("#id_page_topics-ADD").click()
     page.locator("#id_page_topics-0-topic").select_option(index=1)
