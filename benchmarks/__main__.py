@@ -1,34 +1,64 @@
-"""`make bench`: measures on a throwaway database and writes the figures to `benchmarks/results/`."""
+"""`make bench`: measures on throwaway databases and writes the figures to `benchmarks/results/`.
+
+`ARGS="start reading search"` names what is measured; without it, everything is. Ends with 1 where a limit is passed.
+"""
 
 import json
 import os
-import tempfile
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
+from benchmarks import databases, reading, starting
+
 RESULTS = Path(__file__).with_name("results")
+WHAT = ("start", "reading", "search")
 
 
 def main() -> None:
-    """Migrates a database of its own (DATABASE_URL names another), measures, and fails where a limit is passed."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-        import django  # noqa: PLC0415 - the settings read the environment
+    """Measures what was asked for on every database that this machine has."""
+    asked = sys.argv[1:] or list(WHAT)
+    if unknown := set(asked) - set(WHAT):
+        raise SystemExit(f"bench: nothing is called {', '.join(sorted(unknown))}; there is {', '.join(WHAT)}.")
+    passed = True
+    if "start" in asked:
+        passed = _written("start", starting.measure()) and passed
+    if {"reading", "search"} & set(asked):
+        for found in databases.found():
+            with found as database:
+                if "reading" in asked:
+                    pages = reading.measure(database)
+                    held = all(page["passed"] for page in pages.values())
+                    amounts = {"amounts": [reading.LITTLE, reading.MUCH]}
+                    passed = _written(f"reading-{database.vendor}", amounts | pages | {"passed": held}) and passed
+                if "search" in asked:
+                    passed = _written(f"search-{database.vendor}", _search(database)) and passed
+    raise SystemExit(0 if passed else 1)
 
-        django.setup()
-        from django.core.management import call_command  # noqa: PLC0415
-        from django.db import connection  # noqa: PLC0415
 
-        from benchmarks.search import measure  # noqa: PLC0415
+def _search(database: databases.Database) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.search"]
+    done = subprocess.run(
+        command, cwd=databases.ROOT, env=databases.environment(database.url), stdout=subprocess.PIPE, check=False
+    )
+    return json.loads(done.stdout)
 
-        call_command("migrate", interactive=False, verbosity=0)
-        figures = measure()
-        RESULTS.mkdir(exist_ok=True)
-        written = json.dumps(figures, indent=2, ensure_ascii=False, default=str)
-        (RESULTS / f"search-{connection.vendor}.json").write_text(f"{written}\n", encoding="utf-8")
-        print(written)
-        connection.close()
-    raise SystemExit(0 if figures["passed"] else 1)
+
+def _written(name: str, figures: dict[str, Any]) -> bool:
+    """Keeps and prints the figures with what was beside them; gives whether every limit held."""
+    told = {
+        "command": f"make bench ARGS={name.partition('-')[0]}",
+        "at": f"{datetime.now(UTC):%Y-%m-%d}",
+        "processors": os.cpu_count(),
+        "load_at_the_end": [round(load, 1) for load in os.getloadavg()],
+    }
+    text = json.dumps(told | figures, indent=2, ensure_ascii=False)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    print(f"{name}: {text}", flush=True)
+    return figures["passed"]
 
 
 if __name__ == "__main__":
