@@ -1,10 +1,12 @@
 """What no public template may hold: code or style in the page, another host, or words that no catalogue knows."""
 
 import re
+import warnings
 from pathlib import Path
 
 import pytest
 from django.template.base import Lexer, TokenType
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -96,3 +98,11 @@ def test_every_word_goes_through_a_catalogue(path):
 )
 def test_the_search_for_bare_words_finds_them(source, words):
     assert sorted(bare_words(source)) == sorted(words)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_what_translators_are_told_reaches_them(path):
+    """A comment for translators is dropped where it is not the last on its line (TranslatorCommentWarning)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        templatize(path.read_text(encoding="utf-8"), origin=str(path))
