@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from moderation import kinds as judged
-from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission
+from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission, Urgency
 from moderation.notifications import Preview, preview
 from moderation.signals import Signal, paragraphs, signals_in
 from moderation.titles import titles_of
@@ -84,12 +84,14 @@ class Row:
     kind: str
     age: str
     is_late: bool
+    is_danger: bool
     held_by: str
     signals: list[str]
 
 
 def queue_of(view: str, choice: Choice, *, user: Any, now: datetime, hours: int) -> QuerySet[Submission]:
-    """What stands in a view of the desk, the longest waiting first. Each has `since`."""
+    """What stands in a view of the desk: danger first, then the longest waiting; appeals by time alone. Each has
+    `since` and `rank`."""
     found = Submission.objects.in_languages(choice.languages_of(user)).of_kind(choice.kind)
     if view == "waiting":
         found = found.waiting().annotate(since=F("waiting_since"))
@@ -98,15 +100,17 @@ def queue_of(view: str, choice: Choice, *, user: Any, now: datetime, hours: int)
         found = found.annotate(opened=opened).filter(opened__isnull=False).annotate(since=F("opened__opened_at"))
     if choice.late:
         found = found.filter(since__lt=now - timedelta(hours=hours))
-    return found.order_by("since", "pk")
+    rank = Value(Urgency.ORDINARY.value) if view == "appeals" else F("urgency")
+    return found.annotate(rank=rank).order_by("rank", "since", "pk")
 
 
 def page_of(queue: QuerySet[Submission], after: str) -> tuple[list[Submission], str]:
     """One page of a queue, by its place and not by its number, and the public id that the next page follows."""
-    place = queue.filter(public_id=after).values_list("since", "pk").first() if after else None
+    place = queue.filter(public_id=after).values_list("rank", "since", "pk").first() if after else None
     if place:
-        moment, pk = place
-        queue = queue.filter(Q(since__gt=moment) | Q(since=moment, pk__gt=pk))
+        rank, moment, pk = place
+        later = Q(since__gt=moment) | Q(since=moment, pk__gt=pk)
+        queue = queue.filter(Q(rank__gt=rank) | Q(later, rank=rank))
     found = list(queue.select_related("claimed_by").with_current_version()[: PER_PAGE + 1])
     following = found[PER_PAGE - 1].public_id if len(found) > PER_PAGE else ""
     return found[:PER_PAGE], following
@@ -123,6 +127,7 @@ def rows_of(found: list[Submission], *, language: str, user: Any, now: datetime,
             kind=kinds.get(one.kind).label(),
             age=timesince(one.since, now, depth=1),
             is_late=now - one.since > timedelta(hours=hours),
+            is_danger=one.urgency == Urgency.DANGER,
             held_by=one.claimed_by.get_short_name() if one.claimed_by and one.is_held_by_another(user, now) else "",
             signals=sorted({signal_name(signal) for signal in signals_in(one.current_version.text)}),
         )
@@ -163,6 +168,7 @@ def signal_name(signal: Signal) -> str:
         "phone": _("Telephone number"),
         "plate": _("Registration plate"),
         "address": _("Street address"),
+        "threat": _("Threat"),
         "link": _("Link"),
         "shouting": _("Mostly capital letters"),
     }[signal.kind]

@@ -1,15 +1,22 @@
 """What a moderator may want to look at in a text: places, marked and named. They rank and remind; they decide nothing.
 
-The same rules for every language and every opinion: only forms are looked at, never words.
+The same rules for every language and every opinion: only forms are looked at, never words, except for the few plain
+forms of a threat against a person in data/threats.toml.
 """
 
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from moderation.models import Urgency
 from portal.personal_data import find
 
 LINK = "link"
 SHOUTING = "shouting"
+THREAT = "threat"
+PERSONAL = frozenset({"personnummer", "email", "phone", "plate", "address"})
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,200}", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
 _FEWEST_LETTERS = 20
@@ -18,7 +25,7 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """One place in a text. `kind` is one of personal_data's, `link`, or `shouting` for a whole text in capitals."""
+    """One place in a text. `kind` is one of PERSONAL, `threat`, `link`, or `shouting` for a whole text in capitals."""
 
     kind: str
     start: int
@@ -36,13 +43,29 @@ class Piece:
 def signals_in(text: str) -> list[Signal]:
     """Every place, in order, without overlap; at most fifty."""
     found = [Signal(kind=span.kind, start=span.start, end=span.end) for span in find(text)]
-    for match in _LINK.finditer(text):
-        if all(match.end() <= one.start or match.start() >= one.end for one in found):
-            found.append(Signal(kind=LINK, start=match.start(), end=match.end()))
+    for kind, pattern in ((THREAT, _threats()), (LINK, _LINK)):
+        for match in pattern.finditer(text):
+            if all(match.end() <= one.start or match.start() >= one.end for one in found):
+                found.append(Signal(kind=kind, start=match.start(), end=match.end()))
     found.sort(key=lambda one: one.start)
     if _shouts(text):
         found.append(Signal(kind=SHOUTING, start=0, end=0))
     return found[:_MOST]
+
+
+def urgency_of(signals: list[Signal]) -> Urgency:
+    """How soon a text with these signals should be read: a threat first, then what may point out a person."""
+    kinds = {one.kind for one in signals}
+    if THREAT in kinds:
+        return Urgency.DANGER
+    return Urgency.PERSONAL if kinds & PERSONAL else Urgency.ORDINARY
+
+
+@cache
+def _threats() -> re.Pattern[str]:
+    known = tomllib.loads((Path(__file__).parent / "data" / "threats.toml").read_text(encoding="utf-8"))
+    forms = "|".join(form.replace(" ", r"\s+") for language in known.values() for form in language)
+    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
 
 
 def _shouts(text: str) -> bool:

@@ -22,7 +22,7 @@ from moderation.models import (
     content_hash,
 )
 from moderation.models.submissions import EDITABLE
-from moderation.signals import signals_in
+from moderation.signals import signals_in, urgency_of
 from portal import audit, clock
 from portal.settings_models import current_settings
 from residents.actions import confirm_person
@@ -86,6 +86,7 @@ def receive(
     `confirmed`: the sender's address is known to be theirs, and the text waits for review; else it waits for the link
     in the letter that this writes. Official texts get no receipt.
     """
+    signals = signals_in(f"{title}\n\n{text}")
     submission = Submission.objects.create(
         number=_next_number(now),
         kind=kind,
@@ -95,7 +96,8 @@ def receive(
         language_guessed=language_guessed,
         state=State.WAITING if confirmed else State.UNCONFIRMED,
         rulebook=RuleBook.objects.at(now),
-        signals=len(signals_in(f"{title}\n\n{text}")),
+        signals=len(signals),
+        urgency=urgency_of(signals),
         subject_kind=subject_kind,
         subject_key=subject_key,
         parent_public_id=parent_public_id,
@@ -185,8 +187,9 @@ def edit(
         raise_version(submission, version=version)
         kept = newest.data if data is None else data
         _add_version(submission, number=version + 1, title=title, text=text, name=name, data=kept, now=now)
-        signals = len(signals_in(f"{title}\n\n{text}"))
-        Submission.objects.filter(pk=submission.pk).update(language=language, signals=signals)
+        signals = signals_in(f"{title}\n\n{text}")
+        looked = {"signals": len(signals), "urgency": urgency_of(signals)}
+        Submission.objects.filter(pk=submission.pk).update(language=language, **looked)
         submission.language = language
         if following == State.WAITING:
             _wait_again(submission, version + 1, now)

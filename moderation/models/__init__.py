@@ -9,6 +9,7 @@ from moderation.models.submissions import (
     Submission,
     SubmissionVersion,
     UnableToMove,
+    Urgency,
     content_hash,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "Submission",
     "SubmissionVersion",
     "UnableToMove",
+    "Urgency",
     "content_hash",
 ]

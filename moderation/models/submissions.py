@@ -24,6 +24,14 @@ class State(models.TextChoices):
     HIDDEN = "hidden", _("Removed")
 
 
+class Urgency(models.IntegerChoices):
+    """How soon a text should be read: the desk's order before the time of waiting. A smaller number stands first."""
+
+    DANGER = 1
+    PERSONAL = 2
+    ORDINARY = 3
+
+
 # From -> where it may go. Whatever is not here is refused, whoever asks.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.UNCONFIRMED: frozenset({State.WAITING, State.WITHDRAWN}),
@@ -74,9 +82,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Held by nobody, by this user, or by a lease that has run out."""
         return self.filter(Q(claimed_by__isnull=True) | Q(claimed_by=user) | Q(claimed_until__lte=now))
 
-    def longest_waiting_first(self) -> "SubmissionQuerySet":
-        return self.order_by("waiting_since", "pk")
-
     def overdue(self, now: datetime, hours: int) -> "SubmissionQuerySet":
         """Waiting longer than the hours within which we promise to review."""
         return self.waiting().filter(waiting_since__lt=now - timedelta(hours=hours))
@@ -84,10 +89,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def of_kind(self, kind: str) -> "SubmissionQuerySet":
         """Of that kind; an empty one asks for all."""
         return self.filter(kind=kind) if kind else self
-
-    def after(self, since: datetime, pk: int) -> "SubmissionQuerySet":
-        """Those that come after that place in `longest_waiting_first`: the next page, however long the queue is."""
-        return self.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=pk))
 
     def of_person(self, person: Any) -> "SubmissionQuerySet":
         return self.filter(person=person)
@@ -122,6 +123,7 @@ class Submission(models.Model):
     received_at = models.DateTimeField(_("received"))
     waiting_since = models.DateTimeField(null=True, blank=True)
     signals = models.PositiveSmallIntegerField(default=0, help_text="places in the newest text a moderator may look at")
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ORDINARY)
     claimed_by = models.ForeignKey(
         "residents.User", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
     )
@@ -133,12 +135,15 @@ class Submission(models.Model):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         indexes = [
-            models.Index(fields=["waiting_since", "id"], condition=Q(state="waiting"), name="submission_queue"),
+            models.Index(
+                fields=["urgency", "waiting_since", "id"], condition=Q(state="waiting"), name="submission_queue"
+            ),
             models.Index(fields=["person", "-received_at"], name="submissions_of_a_person"),
             models.Index(fields=["subject_kind", "subject_key"], name="submissions_of_a_subject"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="submission_urgency_known"),
             models.CheckConstraint(condition=Q(version__gte=1), name="submission_has_a_version"),
             models.CheckConstraint(
                 condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)

@@ -62,7 +62,7 @@ def _frame(request: HttpRequest, view: str, now: datetime) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def queue(request: HttpRequest, view: str) -> HttpResponse:
-    """The queue. POST takes the longest waiting that nobody has in hand, and opens it."""
+    """The queue. POST takes the first that nobody has in hand, and opens it."""
     now = clock.now()
     if request.method == "POST":
         return _next(request, view, now)

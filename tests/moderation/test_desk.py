@@ -95,6 +95,38 @@ class TestTheQueue:
         assert "Känns det tryggt vid stationen?" in page
         assert taken.headers["Location"] == path("desk_item", "waiting", first.public_id)
 
+    def test_danger_stands_before_what_has_waited_longer(self, desk):
+        thread = dialogue.thread()
+        for minutes, text, name in (
+            (0, "Det är mörkt i tunneln.", "Lugn"),
+            (5, "Ring honom på 070-123 45 67.", "Utpekad"),
+            (10, "Vi vet var du bor.", "Hotfull"),
+        ):
+            steps.received(text, under=thread, now=steps.NOW + timedelta(minutes=minutes), name=name)
+
+        page = text_of(desk.get(path("desk")))
+
+        assert page.index("Hotfull") < page.index("Utpekad") < page.index("Lugn")
+        assert "Threat" in page
+
+    def test_an_edit_gives_a_text_another_place(self, desk):
+        thread = dialogue.thread()
+        steps.received(under=thread, name="Först")
+        threat = steps.received("Vi vet var du bor.", under=thread, now=steps.NOW + timedelta(minutes=5))
+        steps.edit(threat, "Vi vet var lampan är.", now=steps.NOW + timedelta(minutes=6))
+
+        page = text_of(desk.get(path("desk")))
+
+        assert page.index("Först") < page.index(threat.public_id)
+
+    def test_appeals_stand_by_time_alone(self, desk):
+        first = steps.appealed(steps.hidden(text="Det är mörkt."), now=steps.NOW)
+        second = steps.appealed(steps.hidden(text="Vi vet var du bor."), now=steps.NOW + timedelta(minutes=5))
+
+        page = text_of(desk.get(path("desk_appeals")))
+
+        assert page.index(first.round.submission.public_id) < page.index(second.round.submission.public_id)
+
     def test_two_moderators_take_two_items(self, desk):
         thread = dialogue.thread()
         steps.received(under=thread)
@@ -137,7 +169,8 @@ class TestTheQueue:
 
     def test_pages_follow_each_other_without_losing_or_repeating_any(self, desk):
         thread = dialogue.thread()
-        made = [steps.received(under=thread, now=steps.NOW) for _times in range(65)]  # all at the same moment
+        threats = ["Vi vet var du bor.", "Ring 070-123 45 67."]  # one of each urgency in turn, all at the same moment
+        made = [steps.received([*threats, "Mörkt."][turn % 3], under=thread, now=steps.NOW) for turn in range(65)]
 
         seen, following = [], path("desk")
         while following:
@@ -147,7 +180,7 @@ class TestTheQueue:
             found = re.search(r'href="([^"]+)" rel="next"', page)
             following = found and found[1].replace("&amp;", "&")
 
-        assert seen == [one.public_id for one in made]
+        assert seen == [one.public_id for place in range(3) for one in made[place::3]]
 
     def test_its_cost_does_not_grow_with_the_queue(self, desk):
         thread = dialogue.thread()
@@ -231,6 +264,15 @@ class TestAnItem:
         assert 'value="4" data-key="4" checked' in page
         submission.refresh_from_db()
         assert submission.state == State.WAITING
+
+    def test_showing_a_letter_and_sending_it_have_different_names(self, desk):
+        submission = steps.received()
+
+        page = text_of(desk.get(path("desk_item", "waiting", submission.public_id)))
+
+        shows = re.findall(r'<button[^>]* name="show"[^>]*>(.*?)</button>', page)
+        assert len(shows) == 4
+        assert all(re.sub(r"<[^>]+>", "", one).startswith("Show: ") for one in shows)
 
     def test_how_the_same_rule_was_used_stands_beside_it(self, desk):
         before = steps.received("Förra fallet")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from moderation.signals import paragraphs, signals_in
+from moderation.models import Urgency
+from moderation.signals import paragraphs, signals_in, urgency_of
 
 
 def kinds(text):
@@ -39,3 +40,44 @@ def test_every_letter_of_the_text_is_shown_once_and_each_mark_has_its_number():
 
 def test_a_text_of_nothing_but_links_is_not_endless():
     assert len(signals_in("https://example.org/a " * 500)) == 50
+
+
+class TestHowSoonATextIsRead:
+    """Lag (1998:112) 5 §: an unlawful threat is to be taken away, so it must not stand last in a long queue."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Vi vet var du jobbar.",
+            "Jag  vet var\nni bor!",
+            "Någon borde slå ihjäl dem.",
+            "We know where you live",
+            "I'll kill you, and my number is 070-123 45 67.",
+            "Tiedän missä asut.",
+            "Tapan sinut.",
+            "نعرف أين تسكن",
+            "سأقتلك",
+        ],
+    )
+    def test_a_threat_in_any_language_comes_first(self, text):
+        assert urgency_of(signals_in(text)) == Urgency.DANGER
+
+    @pytest.mark.parametrize("text", ["Han bor på Exempelvägen 12.", "Ring 070-123 45 67.", "Bilen heter ABC 123."])
+    def test_what_may_point_out_a_person_comes_next(self, text):
+        assert urgency_of(signals_in(text)) == Urgency.PERSONAL
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "Ni sover på kommunen! Avgå!",
+            "Fan vad bra förslag!",
+            "Vi vet var lampan sitter.",
+            "Jag ska döda tiden på stationen.",
+            "Se https://example.org/x",
+            "DET HÄR ÄR HELT OACCEPTABELT OCH NI VET DET",
+            "نعرف أين المحطة",
+        ],
+    )
+    def test_anger_links_and_capitals_wait_their_turn(self, text):
+        assert urgency_of(signals_in(text)) == Urgency.ORDINARY
