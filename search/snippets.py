@@ -8,7 +8,7 @@ from itertools import chain, takewhile
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from search.words import WRITTEN_WORD, beginnings, stem, words_of
+from search.words import WRITTEN_WORD, beginnings, light, stem, words_of, written_together
 
 LENGTH = 240
 BEFORE = 70
@@ -29,11 +29,11 @@ class Marker:
 
     def __init__(self, asked: Collection[str], language: str) -> None:
         self.language = language
-        self.plain = frozenset(asked)
+        self.plain = frozenset(asked).union(*(written_together(word) for word in asked))
         self.stems = frozenset(stem(word, language) for word in asked)
         self._beginnings = tuple(beginning for word in asked for beginning in beginnings(word))
         # Stemming is slow: only words that hold the first letters of an asked one are stemmed.
-        self._first_letters = tuple({word[:_FIRST_LETTERS] for word in self.plain | self.stems if word})
+        self._first_letters = tuple({word[:_FIRST_LETTERS] for word in {*map(light, asked), *self.stems} if word})
 
     def _is_asked(self, written: str) -> bool:
         for word in _plain(written):

@@ -1,7 +1,8 @@
 """What counts as a word, and which forms of it are the same: shared by every engine, for texts and for questions.
 
 Case, accents, Arabic vowel signs and digits of other scripts make no difference. Å, ä and ö do: they are letters of
-their own in Swedish and Finnish (får is not far).
+their own in Swedish and Finnish (får is not far). In Arabic, "and", "in", "for" and "the" are written together with
+the word: والنفق is "and the tunnel".
 """
 
 import re
@@ -61,6 +62,34 @@ def words_of(text: str) -> list[str]:
     return [word[:MOST_LETTERS] for word in _WORD.findall(folded(text))]
 
 
+# "And" or "so", a preposition, the article (light10: Larkey, Ballesteros and Connell 2002); three letters must remain.
+_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=[^\\W\\d_]{3})")
+# They only look as if they began so: والد is "father", والدين "parents".
+_PARENT = re.compile("^والد(?:[يةهك]|ين|ان|نا|ها|هم|يه|يك|يها|ته|تي|تها)?$")
+_ARABIC = re.compile("^[\u0621-\u064a]{3,}$")
+_WRITTEN_BEFORE = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل")
+_ONE_LETTER = frozenset("وفبلك")
+
+
+@lru_cache(maxsize=200_000)
+def light(word: str) -> str:
+    """An Arabic word without the conjunction, preposition and article written before it; other words as they are."""
+    while not _PARENT.match(word) and (bare := _ARTICLE.sub("", word)) != word:
+        word = bare
+    return word
+
+
+@lru_cache(maxsize=2_000)
+def written_together(word: str) -> frozenset[str]:
+    """Every way in which an asked Arabic word may stand in a text behind such short words, and without those that it
+    has itself. Nothing for other words."""
+    bare = light(word)
+    if not _ARABIC.match(bare):
+        return frozenset()
+    alone = [bare, bare[1:]] if bare[0] in _ONE_LETTER and len(bare) > 3 else [bare]
+    return frozenset(before + one for one in alone for before in _WRITTEN_BEFORE) - {word}
+
+
 class _Stemmers(threading.local):
     """Snowball's stemmers keep their place in a word inside themselves: each thread has its own."""
 
@@ -84,7 +113,9 @@ def _stem(name: str, word: str) -> str:
 def stem(word: str, language: str) -> str:
     """The word's stem in a language; the word itself where the portal has no stemmer for it."""
     known = all_languages().get(language)
-    return _stem(known.snowball, word) if known and known.snowball else word
+    if not (known and known.snowball):
+        return word
+    return _stem(known.snowball, light(word) if language == "ar" else word)
 
 
 @cache
@@ -106,7 +137,7 @@ def beginnings(word: str) -> frozenset[str]:
     The word and those of its stems that it begins with, of at least four letters: Swedish adds endings and second
     parts of compounds that no stemmer takes away.
     """
-    candidates = {word, *(one for one in forms(word).values() if word.startswith(one))}
+    candidates = {word, light(word), *(one for one in forms(word).values() if light(word).startswith(one))}
     long_enough = {one for one in candidates if len(one) >= LEAST_LETTERS_OF_BEGINNING}
     return frozenset(
         one for one in long_enough if not any(one != other and one.startswith(other) for other in long_enough)

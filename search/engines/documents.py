@@ -13,7 +13,7 @@ from elasticsearch_dsl.query import Query
 from portal.languages import all_languages
 from search.models import Entry
 from search.results import Question
-from search.words import beginnings, words_of
+from search.words import beginnings, words_of, written_together
 
 # Says nothing more than the plain words do.
 UNKNOWING = "standard"
@@ -97,6 +97,8 @@ def _any_form(word: str) -> Query:
     for beginning in beginnings(word):
         forms.append(Q("prefix", title_plain={"value": beginning, "boost": 1.0}))
         forms.append(Q("prefix", text_plain={"value": beginning, "boost": 0.2}))
+    if together := sorted(written_together(word)):
+        forms += [Q("terms", title_plain=together, boost=5.0), Q("terms", text_plain=together)]
     return _any_of(forms)
 
 

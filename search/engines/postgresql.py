@@ -13,7 +13,7 @@ from django.db import connection
 from portal.languages import all_languages
 from search.models import Entry
 from search.results import MOST_RANKED, Candidates, Question
-from search.words import beginnings, words_of
+from search.words import beginnings, light, words_of, written_together
 
 MOST_INDEXED = 100_000
 MOST_BY_TITLE = 300
@@ -52,7 +52,7 @@ class FullText:
         for entry in entries:
             title, text = (" ".join(words_of(part[:MOST_INDEXED])) for part in (entry.title, entry.text))
             config = _configuration(entry.language)
-            rows.append((title, config, title, text, config, text, entry.pk))
+            rows.append((title, config, _to_stem(title, config), text, config, _to_stem(text, config), entry.pk))
         with connection.cursor() as cursor:
             cursor.executemany(_WRITE, rows)
 
@@ -101,16 +101,21 @@ def _configuration(language: str) -> str:
     return _configurations().get(language, PLAIN)
 
 
+def _to_stem(words: str, config: str) -> str:
+    """The words as that configuration's stemmer is to get them: PostgreSQL's leaves "and the" before Arabic ones."""
+    return " ".join(map(light, words.split())) if config == "arabic" else words
+
+
 @lru_cache(maxsize=2_000)
 def _lexemes(word: str) -> frozenset[str]:
     """The word as it is and as each configuration stems it: it may stand in a text of any language."""
     configs = sorted({PLAIN, *_configurations().values()})
     vectors = " || ".join(["to_tsvector(%s::regconfig, %s)"] * len(configs))
-    values = [value for config in configs for value in (config, word)]
+    values = [value for config in configs for value in (config, _to_stem(word, config))]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT tsvector_to_array({vectors})", values)
         # A word of signs that PostgreSQL takes for no letters stays as it is, and is found nowhere.
-        return frozenset(cursor.fetchone()[0]) or frozenset({word})
+        return (frozenset(cursor.fetchone()[0]) | written_together(word)) or frozenset({word})
 
 
 def _matching(word: str) -> str:

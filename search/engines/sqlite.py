@@ -12,7 +12,7 @@ from django.db import connection
 
 from search.models import Entry
 from search.results import MOST_RANKED, Candidates, Question
-from search.words import beginnings, forms, stem, stemmed_languages, words_of
+from search.words import beginnings, forms, stem, stemmed_languages, words_of, written_together
 
 TABLE = "search_words"
 MOST_INDEXED = 100_000
@@ -81,7 +81,7 @@ def match(columns: str, question: Question) -> str:
 def _any_form(word: str) -> str:
     stems = (f"{code}_{form}" for code, form in forms(word).items())
     longer = (f"{_quoted(beginning)}*" for beginning in sorted(beginnings(word)))
-    return f"({' OR '.join([_any([word, *stems]), *longer])})"
+    return f"({' OR '.join([_any([word, *stems, *sorted(written_together(word))]), *longer])})"
 
 
 def _any(tokens: Iterable[str]) -> str:

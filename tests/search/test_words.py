@@ -3,7 +3,7 @@
 import pytest
 
 from search.snippets import LENGTH, snippet
-from search.words import MOST_LETTERS, MOST_WORDS_ASKED, asked, beginnings, folded, words_of
+from search.words import MOST_LETTERS, MOST_WORDS_ASKED, asked, beginnings, folded, light, words_of, written_together
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,35 @@ def test_stop_words_are_those_of_the_reader():
     assert asked("waa maxay", "so") == ("waa", "maxay")
 
 
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("النفق", "نفق"),
+        ("والنفق", "نفق"),
+        ("فالنفق", "نفق"),
+        ("وبالنفق", "نفق"),
+        ("للنفق", "نفق"),
+        ("البالغين", "غين"),
+        ("بالغين", "غين"),
+        ("والدين", "والدين"),
+        ("الوالدين", "والدين"),
+        ("الان", "الان"),
+        ("بلدية", "بلدية"),
+        ("tunneln", "tunneln"),
+        ("ሰላም", "ሰላም"),
+        ("", ""),
+    ],
+)
+def test_what_stands_before_an_arabic_word_is_taken_away(word, bare):
+    assert light(word) == bare
+
+
+def test_an_arabic_word_is_asked_for_in_every_way_it_is_written_and_others_only_as_they_are():
+    assert {"النفق", "والنفق", "بنفق", "لنفق", "للنفق", "فنفق"} <= written_together("نفق")
+    assert "نفق" in written_together("بالنفق")
+    assert written_together("اب") == written_together("tunnel") == written_together("") == frozenset()
+
+
 def test_longer_words_are_found_by_their_beginning_when_it_is_long_enough():
     assert "tunnel" in beginnings("tunnel")
     assert beginnings("is") == frozenset()
@@ -59,6 +88,7 @@ def test_longer_words_are_found_by_their_beginning_when_it_is_long_enough():
         ("Mörkt i tunneln.", ("tunneln",), "Mörkt i <mark>tunneln</mark>."),
         ("Skolor & skolan", ("skola",), "<mark>Skolor</mark> &amp; <mark>skolan</mark>"),
         ("النَّفَق مظلم", ("نفق",), "<mark>النَّفَق</mark> مظلم"),
+        ("المحطة والنفق", ("النفق",), "المحطة <mark>والنفق</mark>"),
         ("Ingenting här", ("tunneln",), "Ingenting här"),
         ("", ("tunneln",), ""),
         ("rad ett\n\n  rad två", (), "rad ett rad två"),
