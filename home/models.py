@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from dialogue.models import DialoguePage, Proposal, ProposalStatus
 from news.models import GoodExamplePage, NewsIndexPage, UpdatePage
@@ -73,6 +75,24 @@ class HomePage(PortalPage):
     class Meta:
         verbose_name = _("start page")
         verbose_name_plural = _("start pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Finds the page of an address in two queries however deep it lies; Wagtail asks twice for every step.
+
+        What is not found so is left to Wagtail: a page in between may answer for addresses below it.
+        """
+        if path_components:
+            below = Page.objects.filter(
+                # The slug has an index, the whole address has none.
+                slug=path_components[-1],
+                depth=self.depth + len(path_components),
+                url_path=f"{self.url_path}{'/'.join(path_components)}/",
+                path__startswith=self.path,
+            )
+            found = below.first()
+            if found is not None:
+                return found.specific.route(request, [])
+        return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what is new and open in this language."""
