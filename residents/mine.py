@@ -79,7 +79,7 @@ def export_of(person: Person) -> dict[str, Any]:
         "first_seen": person.created_at,
         "confirmed": person.confirmed_at,
         "follows": list(person.follows.order_by("pk").values("kind", "key", "created_at", "ended_at")),
-        "letters": list(letters.values("subject", "body", "language", "state", "created_at", "sent_at")),
+        "letters": list(letters.values("subject", "body", "language", "state", "reason", "created_at", "sent_at")),
     }
     account = getattr(person, "user", None)
     if account:

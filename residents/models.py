@@ -11,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ids import keyed_hash, new_public_id
 
+# Where the address of somebody who has left leads: nowhere (RFC 2606).
+LEFT_DOMAIN = "left.invalid"
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether it stands for somebody who has left."""
+    return address.rpartition("@")[2] == LEFT_DOMAIN
+
 
 def fold(address: str) -> str:
     """An e-mail address as it is stored and compared: without outer space, case folded, its domain as mail servers
@@ -156,6 +164,13 @@ class LetterState(models.TextChoices):
     DEAD = "dead", _("could not be sent")
 
 
+class NotSent(models.TextChoices):
+    """Why a letter was cancelled."""
+
+    HIDDEN = "hidden", _("what it is about is no longer visible")
+    LEFT = "left", _("its receiver has left")
+
+
 class LetterQuerySet(models.QuerySet):
     def due(self, now: datetime) -> "LetterQuerySet":
         """Letters to send now: waiting, their time come, held by no living worker."""
@@ -183,6 +198,7 @@ class Letter(models.Model):
     about_id = models.CharField(max_length=60, blank=True)
     unsubscribe = models.CharField(max_length=200, blank=True, help_text="token of the one-click address")
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.WAITING)
+    reason = models.CharField(max_length=10, choices=NotSent, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -201,6 +217,10 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
                 name="letter_sent_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", reason__in=NotSent.values) | ~Q(state="cancelled") & Q(reason=""),
+                name="letter_cancelled_has_its_reason",
             ),
             models.CheckConstraint(
                 condition=Q(person__isnull=False, address="") | Q(person__isnull=True) & ~Q(address=""),

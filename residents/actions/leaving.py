@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portal import audit
 from residents import leaving
-from residents.models import Follow, Letter, LetterState, Person, User
+from residents.models import LEFT_DOMAIN, Follow, Letter, LetterState, NotSent, Person, User
 from residents.permissions import may_leave
 
 
@@ -38,7 +38,7 @@ def _let_go(person: Person, now: datetime) -> None:
         part(person, now)
     Follow.objects.filter(person=person, ended_at__isnull=True).update(ended_at=now)
     Letter.objects.filter(person=person, state=LetterState.WAITING).update(
-        state=LetterState.CANCELLED, claimed_until=None
+        state=LetterState.CANCELLED, reason=NotSent.LEFT, claimed_until=None
     )
     person.address = _nowhere(person.public_id)
     person.save(update_fields=["address"])
@@ -60,4 +60,4 @@ def _close(user: User) -> None:
 
 def _nowhere(name: str) -> str:
     """An address that no mail can reach (RFC 2606)."""
-    return f"{name}@left.invalid"
+    return f"{name}@{LEFT_DOMAIN}"

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from portal import kinds
-from residents.models import Letter, LetterState
+from residents.models import Letter, LetterState, NotSent, leads_nowhere
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,8 @@ def send_due(now: datetime) -> int:
             break
         if not _claim(letter, now):
             continue
-        if not _still_wanted(letter):
-            _close(letter, state=LetterState.CANCELLED)
+        if reason := _unwanted(letter):
+            _close(letter, state=LetterState.CANCELLED, reason=reason)
             continue
         mailer = mailer or _open_mailer(letter, now)
         if mailer is None:
@@ -64,9 +64,13 @@ def _claim(letter: Letter, now: datetime) -> bool:
     return bool(due.update(claimed_until=now + LEASE, tries=F("tries") + 1))
 
 
-def _still_wanted(letter: Letter) -> bool:
-    """A letter about something that was hidden since it was written is not sent."""
-    return not letter.about_kind or kinds.is_visible(letter.about_kind, letter.about_id)
+def _unwanted(letter: Letter) -> NotSent | None:
+    """Why a letter is not sent: its receiver has left, or what it is about was hidden since it was written."""
+    if leads_nowhere(letter.to):
+        return NotSent.LEFT
+    if letter.about_kind and not kinds.is_visible(letter.about_kind, letter.about_id):
+        return NotSent.HIDDEN
+    return None
 
 
 def _open_mailer(letter: Letter, now: datetime) -> BaseEmailBackend | None:

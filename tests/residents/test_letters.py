@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
@@ -14,7 +14,7 @@ from portal import kinds
 from portal.settings import environment
 from residents import smtp
 from residents.actions import sending, write_account_letter, write_letter
-from residents.models import Letter, LetterState
+from residents.models import Letter, LetterState, NotSent, Person
 from tests.people import LONG_AGO, make_person
 from tests.residents import mail_servers
 
@@ -201,7 +201,31 @@ class TestSending:
         kind.visible = False
 
         assert sending.send_due(NOW) == 0
-        assert (Letter.objects.get().state, mail.outbox) == (LetterState.CANCELLED, [])
+        letter = Letter.objects.get()
+        assert (letter.state, letter.reason, mail.outbox) == (LetterState.CANCELLED, NotSent.HIDDEN, [])
+
+    def test_a_letter_to_somebody_who_has_left_is_dropped_with_its_reason(self):
+        left = write("anna@exempel.example")
+        Person.objects.update(address="abc@left.invalid")
+        write("bo@exempel.example", key="two")
+
+        assert sending.send_due(NOW) == 1
+
+        left.refresh_from_db()
+        assert (left.state, left.reason) == (LetterState.CANCELLED, NotSent.LEFT)
+        assert [message.to for message in mail.outbox] == [["bo@exempel.example"]]
+
+    def test_a_letter_to_a_bare_address_that_is_nobodys_any_more_is_dropped_too(self):
+        write_account_letter(address="u1@left.invalid", template="x", subject="Hej", body="Hej", language="sv", now=NOW)
+
+        assert sending.send_due(NOW) == 0
+        assert (Letter.objects.get().reason, mail.outbox) == (NotSent.LEFT, [])
+
+    def test_a_letter_is_never_cancelled_without_a_reason(self):
+        letter = write()
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Letter.objects.filter(pk=letter.pk).update(state=LetterState.CANCELLED)
 
     def test_a_letter_about_what_is_still_visible_is_sent(self, kind):
         write(about=("thing", "abc"))

@@ -10,7 +10,7 @@ from django.test import Client
 from portal import audit, kinds
 from residents import leaving, mine
 from residents.actions import UnableToLeave, follow, leave, unfollow_link, write_letter
-from residents.models import Follow, Letter, LetterState
+from residents.models import Follow, Letter, LetterState, NotSent
 from residents.roles import Role
 from tests.people import LONG_AGO, PASSWORD, make_person, make_user, signed_in
 
@@ -245,7 +245,7 @@ class TestLeaving:
         letter.refresh_from_db()
         assert ADDRESS not in (user.email, person.address) and user.name == "" and not user.is_active
         assert person.address.endswith(".invalid")
-        assert (letter.person, letter.state) == (person, LetterState.CANCELLED)
+        assert (letter.person, letter.state, letter.reason) == (person, LetterState.CANCELLED, NotSent.LEFT)
         assert not user.emailaddress_set.exists()
         assert audit.broken_subjects() == []
 
