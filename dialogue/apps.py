@@ -9,6 +9,7 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         # They use models, which exist from here on.
         from dialogue import entries, jobs, judged, kinds, receivers  # noqa: F401, PLC0415
+        from dialogue.duties import proposals_to_answer  # noqa: PLC0415
         from dialogue.leaving import supports_given, take_back_support  # noqa: PLC0415
         from moderation import kinds as judged_kinds  # noqa: PLC0415
         from portal import kinds as portal_kinds  # noqa: PLC0415
@@ -23,6 +24,7 @@ class DialogueConfig(AppConfig):
         sources.register("comment", entries.all_comments)
         sources.register("proposal", entries.all_proposals)
         navigation.register(_("Proposals"), "dialogue:proposals", order=30)
+        mine.register_duties(proposals_to_answer)
         mine.register_export("supports", supports_given)
         leaving.register(
             take_back_support,

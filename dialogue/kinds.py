@@ -49,6 +49,9 @@ class ThreadKindOfPortal:
         found = Thread.objects.visible_to(viewer).filter(public_id__in=public_ids)
         return set(found.values_list("public_id", flat=True))
 
+    def letters(self) -> str:
+        return gettext("You get a letter when somebody writes in the conversation, and when it closes.")
+
 
 class CommentKind:
     """One contribution in a conversation."""
@@ -102,6 +105,9 @@ class ProposalKind:
     def visible_ids(self, public_ids: list[str], viewer: Any) -> set[str]:
         found = Proposal.objects.visible_to(viewer).filter(public_id__in=public_ids)
         return set(found.values_list("public_id", flat=True))
+
+    def letters(self) -> str:
+        return gettext("You get a letter when it has the support it needs, when its time is up, and at every answer.")
 
 
 class AnswerKind:

@@ -11,10 +11,12 @@ class HomeConfig(AppConfig):
         from home import jobs, receivers  # noqa: F401, PLC0415
         from home.entries import all_pages  # noqa: PLC0415
         from home.footer import address_of  # noqa: PLC0415
+        from home.kinds import AreaKind  # noqa: PLC0415
         from home.translating import guard_half_translated  # noqa: PLC0415
-        from portal import navigation  # noqa: PLC0415
+        from portal import kinds, navigation  # noqa: PLC0415
         from search import sources  # noqa: PLC0415
 
+        kinds.register(AreaKind())
         sources.register("page", all_pages)
         guard_half_translated()
         navigation.register(_("Areas"), "home:areas", order=40)

@@ -1,4 +1,4 @@
-"""Keeps search in step with Wagtail, which publishes, moves and deletes outside any transaction of ours.
+"""Keeps search and followers in step with Wagtail, which publishes, moves and deletes outside any transaction of ours.
 
 What a receiver misses, the clock mends from the same source (`home.entries.all_pages`).
 """
@@ -10,7 +10,10 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from home.entries import follow_page, portal_models
+from dialogue.models import DialoguePage
+from home.entries import follow_page, is_findable, portal_models
+from home.notifications import tell_of_page
+from news.models import GoodExamplePage, UpdatePage
 from portal import clock
 from portal.pages import page_public_id
 from search.actions import remove
@@ -19,6 +22,13 @@ from search.actions import remove
 @receiver(page_published, dispatch_uid="home.follow_published")
 def follow_published(sender: type, instance: Page, **kwargs: Any) -> None:
     follow_page(instance, clock.now())
+
+
+@receiver(page_published, dispatch_uid="home.tell_followers")
+def tell_followers(sender: type, instance: Page, **kwargs: Any) -> None:
+    page = instance.specific
+    if isinstance(page, UpdatePage | GoodExamplePage | DialoguePage) and is_findable(page):
+        tell_of_page(page=page, now=clock.now())
 
 
 @receiver(page_unpublished, dispatch_uid="home.forget_unpublished")

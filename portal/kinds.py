@@ -41,6 +41,13 @@ def get(name: str) -> Any:
     return _registry.kinds[name]
 
 
+def followable(name: str) -> Any | None:
+    """The kind of that name where residents may follow its things, else None: such a kind says in `letters()` what they
+    then get letters about."""
+    kind = _registry.kinds.get(name)
+    return kind if hasattr(kind, "letters") else None
+
+
 def all_kinds() -> list[Any]:
     """Every registered kind, in the order of registration."""
     return list(_registry.kinds.values())

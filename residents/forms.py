@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import AddressField, SentForm
 from portal.languages import published_languages
 from portal.normalise import clean_line
 from portal.widgets import LanguageChoice
@@ -125,6 +126,17 @@ class ConfirmPasswordForm(forms.Form):
         if found is None or found.pk != self.user.pk:
             raise adapter.validation_error("incorrect_password")
         return self.cleaned_data["password"]
+
+
+class FollowForm(SentForm):
+    """Following something, signed in: one button."""
+
+
+class GuestFollowForm(SentForm):
+    """Following by somebody who is not signed in: an address to confirm with."""
+
+    email = AddressField(help_text=_("Never shown. We send a link; you follow when you press it."))
+    field_order = ["email", "key", "website"]
 
 
 class SettingsForm(forms.Form):

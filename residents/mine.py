@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from portal import kinds
-from residents.models import Follow, Letter, Person
+from residents.models import Follow, Letter, Person, User
 
 type Rows = Callable[[Person, str], Iterable[dict[str, Any]]]
+type Duties = Callable[[User, str], Iterable[dict[str, Any]]]
 type Export = Callable[[Person], Any]
 
 MOST_FOLLOWS = 100
 
 _contributions: list[Rows] = []
+_duties: list[Duties] = []
 _exports: dict[str, Export] = {}
 
 
@@ -21,6 +23,13 @@ def register(provider: Rows) -> None:
     them: title, url, at, and where it has them language, summary, kicker, status_kind, status_sign, status_text."""
     if provider not in _contributions:
         _contributions.append(provider)
+
+
+def register_duties(provider: Duties) -> None:
+    """`provider(user, language)` gives rows of the same shape for what waits for that member of staff; for everybody
+    else none, and without a query."""
+    if provider not in _duties:
+        _duties.append(provider)
 
 
 def register_export(name: str, provider: Export) -> None:
@@ -32,6 +41,11 @@ def contributions_of(person: Person, language: str) -> list[dict[str, Any]]:
     """Everything the person has sent, newest first."""
     rows = [row for provider in _contributions for row in provider(person, language)]
     return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def duties_of(user: User, language: str) -> list[dict[str, Any]]:
+    """What waits for the user as a member of staff, in the order of those who registered."""
+    return [row for provider in _duties for row in provider(user, language)]
 
 
 def follows_of(person: Person, language: str) -> list[dict[str, Any]]:

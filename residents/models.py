@@ -135,6 +135,10 @@ class FollowQuerySet(models.QuerySet):
         held = self.filter(kind=kind, key=key, ended_at__isnull=True, person__confirmed_at__isnull=False)
         return held.select_related("person")
 
+    def held_by(self, person: Person) -> "FollowQuerySet":
+        """What a person follows now."""
+        return self.filter(person=person, ended_at__isnull=True)
+
 
 class Follow(models.Model):
     """A person wants letters about something: `kind` and the public id (`key`) of it."""

@@ -5,7 +5,13 @@ from datetime import timedelta
 from django.core import signing
 
 DAY = 24 * 3600
-LIFETIMES = {"confirm": 2 * DAY, "support": 2 * DAY, "submission": 365 * DAY, "unsubscribe": 3 * 365 * DAY}
+LIFETIMES = {
+    "confirm": 2 * DAY,
+    "support": 2 * DAY,
+    "submission": 365 * DAY,
+    "unsubscribe": 3 * 365 * DAY,
+    "follow": 2 * DAY,
+}
 
 
 class InvalidLink(Exception):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from residents import views
+from residents import follow_views, views
 
 app_name = "residents"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("mitt/", views.my_contributions, name="mine"),
     path("mitt/installningar/", views.settings, name="settings"),
     path("mitt/sluta-folja/", views.end_follow, name="end_follow"),
+    path("folj/<slug:kind>/<slug:key>/", follow_views.follow, name="follow"),
+    path("folj/<str:token>/", follow_views.follow_by_letter, name="follow_by_letter"),
     path("mitt/uppgifter/", views.my_data, name="data"),
     path("mitt/lamna/", views.leave, name="leave"),
     path("lamnat/", views.left, name="left"),

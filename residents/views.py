@@ -29,9 +29,10 @@ from residents.permissions import may_leave
 @never_cache
 @login_required
 def my_contributions(request: HttpRequest) -> HttpResponse:
-    """What I sent and what became of it, what I follow, and my settings."""
+    """What waits for me as staff, what I sent and what became of it, what I follow, and my settings."""
     person, language = request.user.person, get_language()
     words = {
+        "duties": mine.duties_of(request.user, language),
         "contributions": mine.contributions_of(person, language) if person else [],
         "follows": mine.follows_of(person, language) if person else [],
         "form": SettingsForm(initial={"name": request.user.name, "language": person.language if person else language}),

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from dialogue import actions
 from dialogue.conversation import current_language
+from dialogue.duties import answer_url
 from dialogue.forms import CommentForm, find_answered
-from dialogue.models import Comment, DialogueState, Thread
-from dialogue.permissions import may_answer_comment, may_comment
+from dialogue.models import Comment, DialogueState, Proposal, Thread
+from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment
 from dialogue.views import helping
 from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
@@ -76,7 +77,12 @@ def _context(
         "sender": sender,
         "form": form,
         "answered": answered,
+        "answer_url": answer_url(owner) if _may_answer(owner, sender) else "",
     }
+
+
+def _may_answer(owner: Any, sender: Sender) -> bool:
+    return isinstance(owner, Proposal) and may_answer_proposal(sender.roles)
 
 
 def _posted(request: HttpRequest, thread: Thread, sender: Sender, state: DialogueState, now: datetime) -> HttpResponse:

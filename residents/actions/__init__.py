@@ -1,15 +1,19 @@
 """Acts on people: confirm, follow, write to them, let them go. Each is one transaction or joins the caller's."""
 
 from residents.actions.leaving import UnableToLeave, leave
-from residents.actions.letters import write_account_letter, write_letter
+from residents.actions.letters import ask_to_follow, write_account_letter, write_letter
 from residents.actions.people import (
     UnableToLink,
     change_settings,
     confirm_person,
     follow,
+    follow_by_link,
+    follow_link,
+    follow_once,
     followed_by_link,
     link_person,
     open_account,
+    read_follow_link,
     unfollow,
     unfollow_by_link,
     unfollow_link,
@@ -18,13 +22,18 @@ from residents.actions.people import (
 __all__ = [
     "UnableToLeave",
     "UnableToLink",
+    "ask_to_follow",
     "change_settings",
     "confirm_person",
     "follow",
+    "follow_by_link",
+    "follow_link",
+    "follow_once",
     "followed_by_link",
     "leave",
     "link_person",
     "open_account",
+    "read_follow_link",
     "unfollow",
     "unfollow_by_link",
     "unfollow_link",

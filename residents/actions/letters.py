@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -10,9 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from portal import kinds, limits
+from portal.idempotency import once
 from portal.languages import published_or_source
 from portal.settings_models import current_settings
-from residents.actions.people import unfollow_link
+from residents.actions.people import follow_link, unfollow_link
 from residents.models import Letter, Person, fold
 
 
@@ -58,6 +61,32 @@ def write_letter(
             created_at=now,
         )
     return _keep(letter)
+
+
+@transaction.atomic
+def ask_to_follow(
+    *, kind: str, key: str, address: str, form_key: UUID, language: str, network: str, now: datetime
+) -> None:
+    """Writes a guest the letter whose link begins the following; the same form sent twice writes one. Tells nobody who
+    follows already. Raises limits.TooOften."""
+    person = Person.objects.for_address(address, language=language, now=now)
+
+    def make() -> str:
+        limits.count("letter", now=now, person=person.public_id, network=network)
+        return write_letter(
+            key=f"follow:{person.public_id}:{form_key}",
+            person=person,
+            template="residents/email/follow_confirm",
+            context={
+                "title": kinds.get(kind).title(key, published_or_source(language)),
+                "token": follow_link(person=person, kind=kind, key=key),
+            },
+            language=language,
+            now=now,
+            about=(kind, key),
+        ).public_id
+
+    once(act="follow", author=person.key, key=form_key, now=now, make=make)
 
 
 def write_account_letter(

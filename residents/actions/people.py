@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from portal import audit
+from portal.idempotency import once
 from residents import tokens
 from residents.models import Follow, Person, User, fold
 
@@ -73,6 +75,39 @@ def follow(*, person: Person, kind: str, key: str, now: datetime) -> None:
         defaults={"ended_at": None},
         create_defaults={"created_at": now, "ended_at": None},
     )
+
+
+def follow_once(*, person: Person, kind: str, key: str, form_key: UUID, now: datetime) -> None:
+    """Follows by a form that counts once: sent again after the follow was ended, it begins nothing anew."""
+
+    def make() -> str:
+        follow(person=person, kind=kind, key=key, now=now)
+        return key
+
+    once(act="follow", author=person.key, key=form_key, now=now, make=make)
+
+
+def follow_link(*, person: Person, kind: str, key: str) -> str:
+    """The token with which whoever holds the letter begins that follow, within two days."""
+    return tokens.make("follow", f"{person.public_id}.{kind}.{key}")
+
+
+def read_follow_link(token: str) -> tuple[Person, str, str]:
+    """Who would follow what: the person, the kind, the key. Raises tokens.InvalidLink."""
+    person_id, kind, key = tokens.read("follow", token).split(".", 2)
+    person = Person.objects.filter(public_id=person_id).first()
+    if person is None:
+        raise tokens.InvalidLink
+    return person, kind, key
+
+
+@transaction.atomic
+def follow_by_link(*, token: str, now: datetime) -> None:
+    """The button behind the letter's link was pressed: the address is theirs, and they follow. Raises
+    tokens.InvalidLink."""
+    person, kind, key = read_follow_link(token)
+    confirm_person(person=person, now=now)
+    follow(person=person, kind=kind, key=key, now=now)
 
 
 def unfollow(*, person: Person, kind: str, key: str, now: datetime) -> None:

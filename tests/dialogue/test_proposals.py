@@ -540,3 +540,61 @@ def test_the_official_answer_is_seen_and_then_published():
     assert [response.status_code for response in published] == [303, 303]
     assert proposal.answers.count() == 1
     assert "Ja, i mars." in page(Client().get(f"/sv/forslag/{proposal.public_id}/"))
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNICATOR, Role.ADMINISTRATOR])
+def test_whoever_answers_for_the_municipality_finds_the_way_on_pages_of_their_own(role):
+    proposal = needs(1)
+    back(proposal, make.person())
+    client = signed_in(make.user(role))
+    form = reverse("dialogue:answer_proposal", args=[proposal.public_id])
+
+    assert form in client.get(reverse("residents:mine")).text
+    assert form in client.get(reverse("dialogue:write", args=[proposal.thread.public_id])).text
+    assert client.get(form).status_code == 200
+
+
+@pytest.mark.parametrize("role", [None, Role.RESIDENT, Role.PARTNER, Role.MODERATOR])
+def test_nobody_else_is_shown_that_way(role):
+    proposal = needs(1)
+    back(proposal, make.person())
+    client = signed_in(make.user(role)) if role else Client()
+
+    for address in (
+        proposal.path_in("sv"),
+        reverse("residents:mine"),
+        reverse("dialogue:write", args=[proposal.thread.public_id]),
+    ):
+        assert "/svara/" not in client.get(address).text
+
+
+def test_the_proposals_page_is_the_same_for_staff():
+    proposal = needs(1)
+
+    page = signed_in(make.user(Role.COMMUNICATOR)).get(proposal.path_in("sv"))
+
+    assert page.text == Client().get(proposal.path_in("sv")).text
+
+
+def test_what_is_decided_or_lacks_support_no_longer_waits_for_an_answer():
+    answered, alone = needs(1, title="Besvarat"), needs(2, title="Ensamt")
+    back(answered, make.person())
+    answered.refresh_from_db()
+    move_proposal(proposal=answered, status=ProposalStatus.GRANTED, now=NOW)
+
+    page = signed_in(make.user(Role.COMMUNICATOR)).get(reverse("residents:mine")).text
+
+    assert answered.title not in page
+    assert alone.title not in page
+
+
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_its_page_offers_to_follow_it_and_its_conversation(language):
+    proposal = needs(1)
+
+    page = Client().get(proposal.path_in(language)).text
+
+    for kind, key in (("proposal", proposal.public_id), ("thread", proposal.thread.public_id)):
+        address = f"/{language}/folj/{kind}/{key}/"
+        assert address in page
+        assert Client().get(address).status_code == 200

@@ -7,11 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from home.forms import AreaForm
+from portal import clock
 from portal.languages import published_languages
 from portal.models import Area, AreaName
+from residents.actions import follow
+from residents.models import Letter
 from residents.roles import Role
 from tests.home.pages import example, update
-from tests.people import make_user, signed_in
+from tests.people import LONG_AGO, make_person, make_user, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
@@ -102,3 +105,43 @@ class TestTheForm:
 
         assert writer.get(reverse("area:index")).status_code == 200
         assert moderator.get(reverse("area:index")).status_code == 302
+
+
+class TestFollowingAnArea:
+    def follower(self, language: str = "sv", address: str = "anna@exempel.example"):
+        person = make_person(address, language=language)
+        follow(person=person, kind="area", key="handen", now=LONG_AGO)
+        return person
+
+    def letters_to(self, person) -> list[str]:
+        return list(Letter.objects.filter(person=person).values_list("subject", flat=True))
+
+    def test_its_page_offers_it(self, client: Client):
+        assert "/sv/folj/area/handen/" in client.get("/sv/omraden/handen/").text
+        assert "Handen" in client.get("/sv/folj/area/handen/").text
+
+    def test_a_letter_comes_when_something_about_it_is_published_and_not_again_when_it_is_changed(self):
+        person = self.follower()
+        page = update("Lampor i Handen", area=area("handen"))
+        update("Bänkar i Vega", area=area("vega"))
+        update("För alla")
+
+        page.save_revision().publish()
+
+        assert self.letters_to(person) == ["Nytt om Handen: Lampor i Handen"]
+
+    def test_it_comes_in_the_readers_language_when_that_version_is_published(self):
+        person = self.follower("fi")
+
+        update("Lampor i Handen", area=area("handen"))
+
+        assert self.letters_to(person) == []
+
+    def test_whoever_began_to_follow_later_is_not_told_of_what_was_there(self):
+        page = update("Lampor i Handen", area=area("handen"))
+        person = make_person("bo@exempel.example")
+        follow(person=person, kind="area", key="handen", now=clock.now())
+
+        page.save_revision().publish()
+
+        assert self.letters_to(person) == []

@@ -45,6 +45,8 @@ ADDRESSES = {
     "moderation:report": OPEN,
     "moderation:reported": OPEN,
     "residents:unsubscribe": OPEN,
+    "residents:follow": OPEN,
+    "residents:follow_by_letter": OPEN,
     "residents:left": OPEN,
     "dialogue:write": OPEN,
     "dialogue:comment": OPEN,
