@@ -132,7 +132,8 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 
 # -- addresses --------------------------------------------------------------------------------------------------------
-PUBLIC_URL = environment.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+# Without it, where `manage.py serve` listens: the links of letters lead there.
+PUBLIC_URL = environment.text("PUBLIC_URL", f"http://127.0.0.1:{environment.text('PORT', '8000')}").rstrip("/")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"

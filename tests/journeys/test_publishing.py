@@ -19,7 +19,7 @@ SOURCE, SOURCE_FI = "Tekniska förvaltningen", "Tekninen osasto"
 
 
 def choose_block(page, button, name: str) -> None:
-    """Opens the list of blocks and takes one. A press that a late script swallowed is repeated, as a person repeats it."""
+    """Opens the list of blocks and takes one. A press that a late script swallowed is repeated, as people do."""
     option = page.get_by_role("option", name=name, exact=True)
     for _press in range(5):
         button.click()
@@ -30,8 +30,8 @@ def choose_block(page, button, name: str) -> None:
 
 
 def without_calendars(page):
-    """The page without the calendars of its date fields: they open some time after the field got the focus, also when it has lost
-    it again, and then lie over what is below. Dates are typed here."""
+    """The page without the calendars of its date fields: they open some time after the field got the focus, also when
+    it has lost it again, and then lie over what is below. Dates are typed here."""
     page.add_style_tag(content=".xdsoft_datetimepicker { display: none !important; }")
     return page
 
