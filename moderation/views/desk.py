@@ -10,9 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -159,14 +158,14 @@ def _opened(
 
 
 OUTCOME_NAMES = {
-    Outcome.RETURN: _lazy("Return for editing"),
-    Outcome.PUBLISH: _lazy("Publish"),
-    Outcome.FORWARD: _lazy("Send on"),
-    Outcome.REFUSE: _lazy("Do not publish"),
-    Outcome.HIDE: _lazy("Remove it"),
-    Outcome.KEEP: _lazy("It may stay"),
-    Outcome.CHANGE: _lazy("Change the decision: publish"),
-    Outcome.UPHOLD: _lazy("Let the decision stand"),
+    Outcome.RETURN: gettext_lazy("Return for editing"),
+    Outcome.PUBLISH: gettext_lazy("Publish"),
+    Outcome.FORWARD: gettext_lazy("Send on"),
+    Outcome.REFUSE: gettext_lazy("Do not publish"),
+    Outcome.HIDE: gettext_lazy("Remove it"),
+    Outcome.KEEP: gettext_lazy("It may stay"),
+    Outcome.CHANGE: gettext_lazy("Change the decision: publish"),
+    Outcome.UPHOLD: gettext_lazy("Let the decision stand"),
 }
 
 

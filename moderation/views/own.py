@@ -8,9 +8,8 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,10 +35,10 @@ RENEWABLE_SECONDS = 90 * tokens.DAY
 
 # What was just done, told on the page itself: a guest has no session to keep a message in.
 DONE = {
-    "bekraftad": _lazy("Thank you. Your text has been received, and a moderator reads it."),
-    "andrad": _lazy("Your new text has been sent. A moderator reads it."),
-    "tillbaka": _lazy("You have taken back your text. It is not shown any more."),
-    "overklagad": _lazy("Your appeal has been received. Somebody else tries the decision."),
+    "bekraftad": gettext_lazy("Thank you. Your text has been received, and a moderator reads it."),
+    "andrad": gettext_lazy("Your new text has been sent. A moderator reads it."),
+    "tillbaka": gettext_lazy("You have taken back your text. It is not shown any more."),
+    "overklagad": gettext_lazy("Your appeal has been received. Somebody else tries the decision."),
 }
 
 
