@@ -279,6 +279,7 @@ def test_the_answer_is_official_moves_the_status_and_tells_author_and_supporters
     assert (submission.official, submission.state, submission.kind) == (True, "published", "answer")
     assert (proposal.status, proposal.answers.get().text) == ("granted", "Ja, vi sätter upp lampor.")
     assert {letter.person_id for letter in told} == {supporter.pk, proposal.submission.person_id}
+    assert "Status now: Yes" in told.get(person=supporter).body
 
 
 @pytest.mark.parametrize("role", [Role.RESIDENT, Role.PARTNER, Role.MODERATOR, Role.SENIOR_MODERATOR])
