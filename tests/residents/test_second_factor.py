@@ -87,6 +87,14 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up():
     assert (response.status_code, names_of(response)) == (302, "2fa/totp/activate/")
 
 
+def test_its_page_leads_to_codes_for_a_lost_telephone_also_where_none_were_made():
+    client = signed_in(make_user("m@exempel.example", Role.MODERATOR))
+
+    page = client.get("/sv/konto/2fa/").text
+
+    assert client.get(re.search(r'href="([^"]*recovery-codes[^"]*)"', page)[1]).status_code in {200, 302}
+
+
 @pytest.mark.parametrize("roles", [[], [Role.PARTNER]])
 def test_for_residents_a_second_factor_opens_nothing(roles):
     client = signed_in(make_user("r@exempel.example", *roles))
