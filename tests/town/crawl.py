@@ -18,12 +18,15 @@ def body_of(response: HttpResponse) -> str:
     return response.content.decode("utf-8", "replace")
 
 
-def crawl(client: Client, *starts: str) -> dict[str, HttpResponse]:
-    """Every address of our own that can be reached by links from the starts, with its answer."""
+def crawl(
+    client: Client, *starts: str, within: str | tuple[str, ...] = "/", without: str = "\n"
+) -> dict[str, HttpResponse]:
+    """Every address of our own that can be reached by links from the starts, with its answer; only those that begin as
+    `within` says and do not hold what `without` says."""
     waiting, answers = list(starts), {}
     while waiting and len(answers) < MOST:
         address = waiting.pop()
-        if address in answers or _SKIPPED.match(address):
+        if address in answers or _SKIPPED.match(address) or not address.startswith(within) or without in address:
             continue
         response = answers[address] = client.get(address)
         if response.headers.get("Location"):
