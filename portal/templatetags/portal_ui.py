@@ -31,7 +31,7 @@ POINTING = frozenset({"arrow", "arrow-back", "back", "reply"})
 FIGURE = re.compile(r"[-+−±<>≈~]?\s?\d[\d\s.,\u00a0]*\s?(%|kr|st|km|m)?")
 
 # The sign that goes with a status when the caller names none.
-STATUS_SIGNS = {"open": "lit", "wait": "wait", "good": "check", "bad": "no", "off": "unlit"}
+STATUS_SIGNS = {"open": "lit", "wait": "wait", "going": "wait", "good": "check", "bad": "no", "off": "unlit"}
 
 
 @register.simple_tag
@@ -76,6 +76,13 @@ def lang_name(code: str) -> str:
         return get_language_info(code)["name_translated"]
     except (KeyError, TypeError, AttributeError):
         return own_name(code)
+
+
+@register.filter
+def lang_in_text(code: str) -> str:
+    """The same inside a sentence: only English writes languages with a capital ("Skrivet på arabiska")."""
+    name = lang_name(code)
+    return name if get_language() == "en" else f"{name[:1].lower()}{name[1:]}"
 
 
 @register.simple_tag

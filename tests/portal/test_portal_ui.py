@@ -114,6 +114,11 @@ class TestLanguages:
     def test_without_a_translated_name_the_own_one_is_used(self):
         assert printed("{{ 'ti'|lang_name }}") == "ትግርኛ"
 
+    @pytest.mark.parametrize(("language", "written"), [("sv", "arabiska"), ("fi", "arabia"), ("en", "Arabic")])
+    def test_is_written_inside_a_sentence_as_that_language_does(self, language, written):
+        with override(language):
+            assert printed("{{ 'ar'|lang_in_text }}") == written
+
 
 @pytest.mark.parametrize(
     ("cell", "figure"),
