@@ -83,16 +83,16 @@ ANSWER_OUTCOMES = frozenset({_S.PREPARING, _S.COMMITTEE, _S.UNDER_WAY, _S.DONE, 
 
 
 def status_family(status: str) -> str:
-    """The look of a proposal's status (components/status.html): open, wait, good, bad or off."""
+    """The look of a proposal's status (components/status.html): open, going, good, bad or off."""
     families = {
         _S.OPEN: "open",
         _S.REACHED: "good",
-        _S.PREPARING: "wait",
-        _S.COMMITTEE: "wait",
+        _S.PREPARING: "going",
+        _S.COMMITTEE: "going",
         _S.GRANTED: "good",
         _S.PARTLY: "good",
         _S.ANSWERED: "good",
-        _S.UNDER_WAY: "wait",
+        _S.UNDER_WAY: "going",
         _S.DONE: "good",
         _S.REFUSED: "bad",
         _S.NOT_DONE: "bad",

@@ -35,9 +35,9 @@ def dialogue_status(page: DialoguePage) -> dict[str, str]:
     if state == DialogueState.OPEN:
         return {"kind": "open", "text": _open_words(page.days_left(now))}
     if state == DialogueState.PAUSED:
-        return {"kind": "wait", "text": _("Paused")}
+        return {"kind": "going", "text": _("Paused")}
     if state == DialogueState.COMING:
-        return {"kind": "wait", "text": _("Not open yet")}
+        return {"kind": "going", "text": _("Not open yet")}
     return {"kind": "off", "text": _("Closed")}
 
 

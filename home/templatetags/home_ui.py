@@ -1,13 +1,15 @@
 """What the start page's template asks for."""
 
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dialogue.models import DialoguePage, Proposal
 from dialogue.templatetags.dialogue import support_words
@@ -89,9 +91,31 @@ def example_facts(page: GoodExamplePage) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def area_places(areas: list[Area]) -> list[dict[str, str]]:
-    """Every area with its page."""
-    return [{"name": str(area), "url": reverse("home:area", args=[area.code])} for area in areas]
+def area_places(areas: list[Area]) -> list[dict[str, Any]]:
+    """Every area with its page, and in words what is open to its residents now: three queries, however many areas."""
+    asked, proposed = _open_now(clock.now())
+    return [
+        {
+            "name": str(area),
+            "url": reverse("home:area", args=[area.code]),
+            "note": _open_words(area.pk in asked, proposed[area.pk]),
+            "is_open": area.pk in asked,
+        }
+        for area in areas
+    ]
+
+
+def _open_now(now: datetime) -> tuple[set[int | None], Counter[int | None]]:
+    """Where the municipality asks something in this language, and how many proposals take support where."""
+    dialogues = DialoguePage.objects.live().public().open_at(now).filter(locale__language_code=get_language())
+    proposals = Proposal.objects.visible_to(None).takes_support_at(now)
+    return set(dialogues.values_list("area", flat=True)), Counter(proposals.values_list("area", flat=True))
+
+
+def _open_words(asked: bool, proposals: int) -> str:
+    if asked:
+        return _("open dialogue")
+    return ngettext("%(count)s proposal", "%(count)s proposals", proposals) % {"count": proposals} if proposals else ""
 
 
 @register.simple_tag
@@ -106,18 +130,20 @@ def _crowded(x: int, y: int, places: list[tuple[int, int, str]]) -> bool:
 
 
 @register.simple_tag
-def area_map(areas: list[Area]) -> SafeString:
-    """The municipality's outline with a point per area, drawn by the server; the list beside it says the same."""
+def area_map(areas: list[Area], listed: list[dict[str, Any]]) -> SafeString:
+    """The municipality's outline with a point per area, lit where a dialogue is open, drawn by the server. `listed` is
+    what `area_places` gave for the same areas: the list beside the map says the same."""
     outline = format_html_join("", '<path d="{}"/>', ((path,) for path in drawing.outline()))
     places = [(*drawing.place(area.latitude, area.longitude), str(area)) for area in areas]
+    lit = [SafeString(' class="on"') if one["is_open"] else "" for one in listed]
     points = format_html_join(
         "",
-        '<circle cx="{}" cy="{}" r="5"/><text x="{}" y="{}"{}>{}</text>',
+        '<g{}><circle cx="{}" cy="{}" r="5"/><text x="{}" y="{}"{}>{}</text></g>',
         (
-            (x, y, x - 9, y + 5, SafeString(' text-anchor="end"'), name)
+            (on, x, y, x - 9, y + 5, SafeString(' text-anchor="end"'), name)
             if _crowded(x, y, places)
-            else (x, y, x + 9, y + 5, "", name)
-            for x, y, name in places
+            else (on, x, y, x + 9, y + 5, "", name)
+            for on, (x, y, name) in zip(lit, places, strict=True)
         ),
     )
     return format_html(

@@ -1,5 +1,8 @@
 """Areas: a page each, in every language, and the form in which staff name them."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,6 +16,7 @@ from portal.models import Area, AreaName
 from residents.actions import follow
 from residents.models import Letter
 from residents.roles import Role
+from tests.dialogue import factories as make
 from tests.home.pages import example, update
 from tests.people import LONG_AGO, make_person, make_user, signed_in
 
@@ -145,3 +149,15 @@ class TestFollowingAnArea:
         page.save_revision().publish()
 
         assert self.letters_to(person) == []
+
+
+def test_the_list_and_the_map_say_where_a_dialogue_is_open_and_where_proposals_take_support(client: Client):
+    make.dialogue(area=area("handen"), opens_at=clock.now() - timedelta(days=1), closes_at=None)
+    make.proposal(area=area("vega").code, now=clock.now())
+
+    page = client.get("/sv/omraden/").text
+
+    assert re.search(r"Handen</bdi> <span>öppen dialog</span>", page)
+    assert re.search(r"Vega</bdi> <span>1 förslag</span>", page)
+    assert page.count('class="on"') == 1
+    assert re.search(r'class="on"><circle[^>]*/><text[^>]*>Handen', page)
