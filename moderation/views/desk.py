@@ -19,7 +19,7 @@ from moderation import actions, desk
 from moderation import kinds as judged
 from moderation.actions import UnableToDecide
 from moderation.forms import DecisionForm
-from moderation.models import Outcome, Recipient, Round, Rule, State, Submission
+from moderation.models import Appeal, Outcome, Recipient, Round, Rule, State, Submission
 from moderation.permissions import may_judge_appeal, may_review, may_see_desk
 from portal import clock, kinds
 from portal.settings_models import current_settings
@@ -131,7 +131,7 @@ def _opened(
     outcome, rule = Outcome(asked), _rule_of(submission, data.get("rule", ""))
     to = data.get("forwarded_to", "")
     round_ = _round(submission, view)
-    appeal = round_.appeal if round_ and view == "appeals" else None
+    appeal = _appeal(round_, view)
     earlier = submission.decisions.select_related("rule", "decider")
     return {
         "submission": submission,
@@ -174,6 +174,10 @@ def _round(submission: Submission, view: str) -> Round | None:
     return submission.rounds.open().filter(kind=desk.VIEWS[view]).select_related("appeal__decision__rule").first()
 
 
+def _appeal(round_: Round | None, view: str) -> Appeal | None:
+    return round_.appeal if round_ and view == "appeals" else None
+
+
 def _may_judge(user: Any, submission: Submission, view: str, appeal: Any) -> bool:
     own = submission.person_id == user.person_id
     if view != "appeals":
@@ -188,7 +192,8 @@ def _held(request: HttpRequest, view: str, submission: Submission, act: str, now
     if act == "release":
         actions.release(submission=submission, user=request.user)
         return redirect(reverse(f"moderation:{QUEUES[view]}") + query)
-    if not actions.claim(submission=submission, user=request.user, now=now):
+    appeal = _appeal(_round(submission, view), view)
+    if not actions.claim(submission=submission, user=request.user, now=now, appeal=appeal):
         messages.error(request, _("A colleague has this in hand right now."))
     return redirect(reverse("moderation:desk_item", args=[view, submission.public_id]) + query)
 
@@ -213,8 +218,9 @@ def _next(request: HttpRequest, view: str, now: datetime) -> HttpResponse:
     user, choice = request.user, desk.choice_of(request.GET)
     query = choice.page_after("").query
     waiting = desk.queue_of(view, choice, user=user, now=now, hours=current_settings().review_hours)
-    for submission in waiting.claimable_by(user, now)[:5]:
-        if actions.claim(submission=submission, user=user, now=now):
+    for submission in waiting.claimable_by(user, now)[: desk.PER_PAGE]:
+        appeal = _appeal(_round(submission, view), view) if view == "appeals" else None
+        if actions.claim(submission=submission, user=user, now=now, appeal=appeal):
             return redirect(reverse("moderation:desk_item", args=[view, submission.public_id]) + query)
     return redirect(reverse(f"moderation:{QUEUES[view]}") + query)
 

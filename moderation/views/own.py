@@ -28,6 +28,8 @@ from portal.limits import TooOften, network_of
 from portal.personal_data import has_personnummer, mask_personnummer
 from portal.settings_models import current_settings
 from residents import tokens
+from residents.middleware import turned_away
+from residents.roles import Role
 
 TEMPLATE = "moderation/own.html"
 # An expired link in a letter still says whose letter it was, so that a new one can be sent to the same address.
@@ -148,6 +150,8 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         done = DONE.get(request.GET.get("klart", ""), "")
         return render(request, TEMPLATE, _context(submission, now) | {"done": done})
+    if submission.sender_role == Role.COMMUNICATOR and (away := turned_away(request)):
+        return away  # what was said for the municipality is taken back by whoever has shown a second factor
     act = {"edit": _edit, "mask": _mask, "withdraw": _withdraw, "appeal": _appeal}.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
