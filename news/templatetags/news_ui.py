@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from news.models import Effect, GoodExamplePage, NewsPage
+from news.models import Effect, GoodExamplePage, NewsPage, UpdatePage
 from portal.languages import source_language
 
 register = template.Library()
@@ -43,6 +43,13 @@ def page_facts(page: NewsPage) -> list[dict[str, Any]]:
         facts.append({"label": _("Reviewed"), "at": page.reviewed_on})
     topics = ", ".join(str(topic) for topic in page.topics)
     return [*facts, *([{"label": _("Topics"), "text": topics}] if topics else [])]
+
+
+@register.simple_tag
+def opening_picture(page: UpdatePage) -> Any:
+    """The picture that an update's text begins with, or None: it stands wide above the text instead of in it."""
+    first = page.body[0] if len(page.body) else None
+    return first.value if first is not None and first.block_type == "picture" else None
 
 
 @register.simple_tag(takes_context=True)

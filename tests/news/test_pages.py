@@ -1,14 +1,18 @@
 """An update says what it means for the reader; a good example says whether its effect was measured."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.images import ImageFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
+from wagtail.rich_text import RichText
 
 from news.models import Effect, GoodExamplePage
-from portal.models import Area, PageTopic, Topic
+from portal.models import Area, PageTopic, PortalImage, Topic
 from tests.home.pages import example, update
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -84,3 +88,28 @@ def test_a_page_asks_as_many_queries_with_ten_blocks_as_with_one(client):
     one = update(body=[("paragraph", "<p>Ett.</p>")])
     ten = update(body=[("paragraph", f"<p>{number}.</p>") for number in range(10)])
     assert asked(ten) == asked(one)
+
+
+class TestThePictureThatATextBeginsWith:
+    def page(self, *kinds: str):
+        drawn = BytesIO()
+        Image.new("RGB", (30, 20)).save(drawn, "PNG")
+        drawn.seek(0)
+        image = PortalImage.objects.create(title="Tunnel", file=ImageFile(drawn, name="tunnel.png"))
+        blocks = {
+            "picture": ("picture", {"image": image, "alternative": "En gångtunnel", "decorative": False}),
+            "paragraph": ("paragraph", RichText("<p>Åtta lampor är bytta.</p>")),
+        }
+        return update(body=[blocks[kind] for kind in kinds])
+
+    def test_stands_once_wide_above_the_text(self, client):
+        text = client.get(self.page("picture", "paragraph").get_url()).text
+
+        assert text.count("En gångtunnel") == 1
+        assert text.index("En gångtunnel") < text.index("Om texten") < text.index("Åtta lampor")
+
+    def test_elsewhere_in_the_text_it_stays_where_it_was_put(self, client):
+        text = client.get(self.page("paragraph", "picture").get_url()).text
+
+        assert text.count("En gångtunnel") == 1
+        assert text.index("Åtta lampor") < text.index("En gångtunnel")
