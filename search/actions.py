@@ -182,17 +182,21 @@ MOST_TEXT_COMPARED = 3_000
 LEAST_LIKENESS = 3
 
 
-def similar(*, kind: str, title: str, text: str, language: str, limit: int) -> list[Hit]:
+def similar(*, kind: str, title: str, text: str, language: str, limit: int, ask_server: bool = True) -> list[Hit]:
     """Public things of a kind that share words with a text being written, the most alike first.
 
     A stem that both have counts one, two where it stands in one of the titles, three where in both. Three are enough:
     one word of both titles, or a few of the texts; a single word of the texts is not.
+
+    A page that is only read says `ask_server=False`: it finds the same in the database, and waits for no search server
+    that does not answer.
     """
     words = [word for word in telling([*words_of(title), *words_of(text)], language) if len(word) > 2]
     question = Question(words=tuple(words[:MOST_WORDS_COMPARED]), kinds={kind: ""}, every_word=False)
     if not question.words:
         return []
-    pks = visible_pks(engines.current().candidates(question, MOST_COMPARED).pks)
+    engine = engines.current() if ask_server else engines.database()
+    pks = visible_pks(engine.candidates(question, MOST_COMPARED).pks)
     own = _Stems.of(title, text, language)
     entries = Entry.objects.in_bulk(pks)
     likeness = {

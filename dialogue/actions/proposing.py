@@ -24,9 +24,11 @@ class UnableToPropose(Exception):
     """Says in words for the writer why this cannot be received now. Nothing was saved."""
 
 
-def similar_proposals(*, title: str, text: str, language: str) -> list[Proposal]:
-    """Up to three visible proposals that may be about the same thing, most alike first."""
-    hits = similar(kind="proposal", title=title, text=text, language=language, limit=MOST_SIMILAR)
+def similar_proposals(*, title: str, text: str, language: str, ask_server: bool = True) -> list[Proposal]:
+    """Up to three visible proposals that may be about the same thing, most alike first. `ask_server=False` where a
+    reader should not wait for a search server."""
+    words = {"title": title, "text": text, "language": language}
+    hits = similar(kind="proposal", limit=MOST_SIMILAR, ask_server=ask_server, **words)
     order = [hit.public_id for hit in hits]
     found = {
         proposal.public_id: proposal

@@ -66,7 +66,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     proposals = Proposal.objects.visible_to(None).select_related("area", "submission", "thread", "merged_into")
     proposal = get_object_or_404(proposals.prefetch_related("area__names"), public_id=public_id)
     now = clock.now()
-    alike = actions.similar_proposals(title=proposal.title, text=proposal.text, language=proposal.language)
+    words = {"title": proposal.title, "text": proposal.text, "language": proposal.language}
+    alike = actions.similar_proposals(**words, ask_server=False)
     context = {
         "proposal": proposal,
         "topics": list(Topic.objects.with_names().filter(pk__in=proposal.proposal_topics.values("topic"))),
