@@ -29,6 +29,18 @@ class Returned:
     fields: list[tuple[str, str]] = field(default_factory=list)
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent is broken or beyond every limit: it cannot be read, so its words cannot be given back."""
+    return _page(request, "400.html", 400, safe=False)
+
+
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """The address takes other methods, those of `allow`: most often a button's address, opened as if it were a page."""
+    response = _page(request, "405.html", 405, safe=False)
+    response.headers["Allow"] = allow
+    return response
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, "403.html", 403)
 

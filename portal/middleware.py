@@ -48,14 +48,18 @@ class ClearAnswersMiddleware:
     """Turns what must not become a stack trace into a page that says what happened to the person's text.
 
     TooOften becomes 429; a database that does not answer becomes 503. Views may catch these themselves to give the
-    text back in the form; this is the net below them.
+    text back in the form; this is the net below them. A method that an address does not take gets a page, too: Django's
+    own answer is empty.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return errors.not_allowed(request, response.headers.get("Allow", ""))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TooOften):

@@ -20,7 +20,13 @@ def post(rf, path="/sv/skriv/", **data):
 class TestPages:
     @pytest.mark.parametrize(
         ("view", "status"),
-        [(errors.forbidden, 403), (errors.not_found, 404), (errors.gone, 410), (errors.csrf_failure, 403)],
+        [
+            (errors.not_understood, 400),
+            (errors.forbidden, 403),
+            (errors.not_found, 404),
+            (errors.gone, 410),
+            (errors.csrf_failure, 403),
+        ],
     )
     def test_have_their_status_and_lead_on(self, rf, view, status):
         response = view(rf.get("/ar/nothing/"))
@@ -28,6 +34,13 @@ class TestPages:
         assert response.status_code == status
         assert 'lang="ar" dir="rtl"' in response.content.decode()
         assert '<a class="button quiet" href="/ar/"' in response.content.decode()
+
+    def test_stand_also_where_an_address_takes_only_what_a_button_sends(self, client):
+        response = client.post("/ar/regler/", {"text": WORDS})
+
+        assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+        assert 'lang="ar" dir="rtl"' in response.text
+        assert WORDS.replace("&", "&amp;") in response.text
 
     def test_leave_the_language_of_the_process_alone(self, rf):
         before = get_language()
