@@ -97,7 +97,9 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._here = None
-        if tag == "textarea":
+        if tag == "textarea" and self._area:
+            form, name = self._area
+            form.fields[name][-1] = form.fields[name][-1].removeprefix("\n")  # as a browser reads it
             self._area = None
 
 

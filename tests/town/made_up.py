@@ -184,6 +184,10 @@ class PeoplesWords:
         self.texts = {bare(words) for words in (*self._all(), *more)}
         self._together = "\n".join(sorted(self.texts))
 
+    def know(self, *more: str) -> None:
+        """What somebody has just typed."""
+        self.texts |= {bare(words) for words in more}
+
     def _all(self) -> Iterator[str]:
         pages = {
             model._meta.label: _fields_of(model) for model in apps.get_models() if issubclass(model, PublishedPage)

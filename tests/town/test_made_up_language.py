@@ -6,7 +6,6 @@ wrong. Marks are put around what a catalogue of the language holds (ours, Django
 that is only missing there is found too. The publishing tool's own words are Wagtail's and not looked at.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,13 +39,12 @@ from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
 from portal.models import Area
 from residents.actions import ask_to_follow, follow, write_letter
-from residents.models import Letter, Person, User
-from tests.people import signed_in
+from residents.models import Letter, Person
 from tests.town import links
 from tests.town.crawl import body_of
 from tests.town.made_up import Page, PeoplesWords, made_up, unmarked
 from tests.town.test_every_address import ADDRESSES, NOBODY, walk
-from tests.town.traveller import FILLED, NUMBER, Traveller
+from tests.town.traveller import FILLED, NUMBER, Traveller, demo_user, just_signed_in
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -98,21 +96,6 @@ SAME_EVERYWHERE = {
     "HD",  # how the municipality's numbers begin
     *SEARCHES,
 }
-
-
-def demo_user(role: str) -> User:
-    return User.objects.get(email=next(one["email"] for one in read("people")["staff"] if one["role"] == role))
-
-
-def just_signed_in(user: User) -> Client:
-    """So lately that no page asks for the password once more."""
-    client = signed_in(user)
-    session = client.session
-    methods = session.get("account_authentication_methods") or [{"method": "password", "email": user.email}]
-    session["account_authentication_methods"] = [one | {"at": time.time(), "reauthenticated": True} for one in methods]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
 
 
 def plain_addresses() -> list[str]:
@@ -219,7 +202,7 @@ def as_unlucky() -> Traveller:
         f"{HOME}skriv/x/", {"text": FILLED["text"]}, headers={"origin": "http://testserver"}
     )
     request.COOKIES = {}
-    for name in ("forbidden", "gone", "server_error", "unavailable", "too_often_to_sign_in"):
+    for name in ("not_understood", "forbidden", "gone", "server_error", "unavailable", "too_often_to_sign_in"):
         unlucky.keep(f"{HOME}#{name}", getattr(errors, name)(request))
     unlucky.keep(f"{HOME}#too_often", errors.too_often(request, TooOften(61)))
     return unlucky

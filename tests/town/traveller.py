@@ -1,5 +1,6 @@
 """Somebody who looks at pages, fills in forms and presses buttons, and remembers what was said."""
 
+import time
 from copy import deepcopy
 from urllib.parse import urljoin, urlsplit
 
@@ -9,6 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from home.demo.reading import read
+from residents.models import User
+from tests.people import signed_in
 from tests.town.crawl import body_of, crawl
 from tests.town.forms import Form, forms_of
 
@@ -29,6 +33,21 @@ FILLED = {
     "code": "000000",
     "seen": "1",
 }
+
+
+def demo_user(role: str) -> User:
+    return User.objects.get(email=next(one["email"] for one in read("people")["staff"] if one["role"] == role))
+
+
+def just_signed_in(user: User) -> Client:
+    """So lately that no page asks for the password once more."""
+    client = signed_in(user)
+    session = client.session
+    methods = session.get("account_authentication_methods") or [{"method": "password", "email": user.email}]
+    session["account_authentication_methods"] = [one | {"at": time.time(), "reauthenticated": True} for one in methods]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
 
 
 def view_of(address: str) -> str:
