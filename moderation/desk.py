@@ -65,12 +65,12 @@ class Choice:
 
 def choice_of(data: QueryDict) -> Choice:
     """Reads the address. What is not known asks for nothing."""
-    language, kind = data.get("sprak", ""), data.get("slag", "")
+    language, kind, after = data.get("sprak", ""), data.get("slag", ""), data.get("efter", "")
     return Choice(
         language=language if language == ALL or language in all_languages() else "",
         kind=kind if kind in {one.name for one in judged.all_kinds()} else "",
         late=data.get("sena") == "1",
-        after=data.get("efter", "")[:12],
+        after=after[:12] if after.isalnum() else "",
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import clock, kinds, limits
+from portal.normalise import clean_line
 from residents import leaving, mine, tokens
 from residents.actions import (
     UnableToLeave,
@@ -60,7 +61,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def end_follow(request: HttpRequest) -> HttpResponse:
     """Ends one of my follows; `kind` and `key` say which, and the person is always the one signed in."""
     if request.user.person:
-        kind, key = request.POST.get("kind", "")[:20], request.POST.get("key", "")[:60]
+        kind, key = (clean_line(request.POST.get(name, ""))[:60] for name in ("kind", "key"))
         unfollow(person=request.user.person, kind=kind, key=key, now=clock.now())
         messages.success(request, _("You no longer follow it."))
     return redirect("residents:mine")
