@@ -92,6 +92,7 @@ BLOCKS = {
 # What is the same in every language, and why.
 SAME_EVERYWHERE = {
     *(language.name for language in all_languages().values()),  # each language by its own name,
+    *(language.name.lower() for language in all_languages().values()),  # within a sentence, too
     *all_languages(),  # and by its code, in the moderators' queue
     "HD",  # how the municipality's numbers begin
     *SEARCHES,
