@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -55,13 +55,19 @@ class Demo:
         """From the first page's answer until Ctrl+C has ended all of it. Gives the number of the process."""
         with self.log.open("w") as log:
             command = [sys.executable, "manage.py", "serve", "--demo"]
-            process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
             try:
                 self._wait(process)
                 yield process.pid
             finally:
-                process.send_signal(signal.SIGINT)
-                process.wait(timeout=60)
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them at once
+                try:
+                    process.wait(timeout=30)
+                finally:
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)
 
     def _wait(self, process: subprocess.Popen) -> None:
         for _look in range(1200):

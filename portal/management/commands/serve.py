@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -21,8 +22,21 @@ from granian.log import LogLevels
 from portal import clock
 
 
+def _leave_ctrl_c_to_the_parent() -> None:
+    """A terminal sends Ctrl+C to every process it started; the parent then ends the others, in its own order. A server
+    process that hears both goes on serving, and the parent waits for it in vain."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def _application() -> Callable:
+    """The site, in a process of the server."""
+    _leave_ctrl_c_to_the_parent()
+    return importlib.import_module("portal.wsgi").application
+
+
 def _work() -> None:
     """The worker's process: its own connections, and it ends when its parent does."""
+    _leave_ctrl_c_to_the_parent()
     connections.close_all()
     parent = os.getppid()
 
@@ -63,7 +77,7 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
         )
         try:
-            server.serve()
+            server.serve(target_loader=_application, wrap_loader=False)
         finally:
             worker.terminate()
             worker.join(10)
