@@ -67,7 +67,7 @@ _ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=[^\\W\\d_]{3})")
 # They only look as if they began so: والد is "father", والدين "parents".
 _PARENT = re.compile("^والد(?:[يةهك]|ين|ان|نا|ها|هم|يه|يك|يها|ته|تي|تها)?$")
 _ARABIC = re.compile("^[\u0621-\u064a]{3,}$")
-_WRITTEN_BEFORE = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل")
+_WRITTEN_BEFORE = ("", *"وفبلك", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "وبال", "وكال")
 _ONE_LETTER = frozenset("وفبلك")
 
 
