@@ -27,8 +27,8 @@ class Named(models.Model):
         abstract = True
 
     def name_in(self, language: str) -> str:
-        """The name in `language`, else in the source language, else the code."""
-        names = {row.language: row.name for row in self.names.all()}
+        """The name in `language`, else in the source language, else the code: also of one that was deleted just now."""
+        names = {row.language: row.name for row in self.names.all()} if self.pk else {}
         return names.get(language) or names.get(source_language().code) or self.code
 
     def __str__(self) -> str:

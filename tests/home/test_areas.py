@@ -103,6 +103,15 @@ class TestTheForm:
         assert area("handen").name_in("sv") == "Nytorp"
         assert AreaName.objects.filter(area=area("handen"), language="sv").count() == 1
 
+    def test_an_area_that_was_deleted_is_still_called_by_its_code_when_the_tool_says_so(self):
+        administrator = signed_in(make_user("chef@haninge.example", Role.ADMINISTRATOR))
+        made = Area.objects.create(code="nytorp", latitude=59.1, longitude=18.1)
+
+        told = administrator.post(reverse("area:delete", args=[made.pk]), follow=True)
+
+        assert "nytorp" in told.text
+        assert not Area.objects.filter(code="nytorp").exists()
+
     def test_is_open_to_communicators_and_closed_to_moderators(self):
         writer = signed_in(make_user("skribent@haninge.example", Role.COMMUNICATOR))
         moderator = signed_in(make_user("granskare@haninge.example", Role.MODERATOR))
