@@ -9,19 +9,23 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, Site, WorkflowState
+from wagtail.test.utils.form_data import querydict_from_html
 
 from dialogue.actions import answer_comment, answer_proposal, support
 from dialogue.models import Answer, Comment, Proposal, ProposalStatus, ReviewMode, Support, SupportBasis, Thread
 from home.setup import set_up
 from moderation import actions
 from moderation.models import Appeal, Decision, Outcome, Report, Rule, State, Submission
-from portal.models import RateHit
+from portal.models import Area, RateHit, Topic
 from portal.settings_models import current_settings
 from residents import tokens
-from residents.actions import confirm_person, follow
+from residents.actions import confirm_person
 from residents.models import Follow, Letter, Person, User
 from residents.roles import Role
 from tests.dialogue import factories as make
@@ -50,6 +54,8 @@ ROLES = {
 }
 
 _BROWSER = Client()
+# Whether pages are drawn: only to read the forms that the publishing tool makes.
+DRAWING: list[bool] = []
 
 
 @dataclass(frozen=True)
@@ -452,6 +458,45 @@ def desk(actor: Actor, submission: Submission, view: str, act: str, *, read: str
     return actor.post(reverse("moderation:desk_item", args=[view, submission.public_id]), filled)
 
 
+def form_at(address: str) -> dict[str, Any]:
+    """The largest form of a page of the publishing tool, as an administrator finds it."""
+    administrator = User.objects.get(name="Administrator")
+    DRAWING.append(True)
+    try:
+        page = signed_in(administrator).get(address).text
+    finally:
+        DRAWING.clear()
+    forms = [querydict_from_html(page, form_index=index) for index in range(page.count("<form"))]
+    return dict(max(forms, key=len).lists())
+
+
+def reviews_of(page: Any) -> int:
+    return WorkflowState.objects.for_instance(page).count()
+
+
+_BEFORE_IT: dict[Any, int] = {}
+
+
+def disposable(model: Any) -> Any:
+    """One that nothing else needs, so that it may be changed and deleted."""
+    made = {
+        Area: lambda: Area.objects.create(code="bort", latitude=59, longitude=18),
+        Topic: lambda: Topic.objects.create(code="bort"),
+        User: lambda: make_user("bort@haninge.example", Role.RESIDENT),
+        Group: lambda: Group.objects.create(name="Bort"),
+        Collection: lambda: Collection.get_first_root_node().add_child(name="Bort"),
+        Redirect: lambda: Redirect.objects.create(old_path="/bort", redirect_link="/sv/"),
+        Site: lambda: Site.objects.create(hostname="bort.example", root_page=Site.objects.get().root_page),
+    }[model]()
+    _BEFORE_IT[model] = model.objects.count()
+    return made
+
+
+def counted(model: Any) -> int:
+    """How many there are more than when the disposable one had been made."""
+    return model.objects.count() - _BEFORE_IT.get(model, model.objects.count())
+
+
 # -- what came of it ---------------------------------------------------------------------------------------------------
 
 
@@ -465,13 +510,13 @@ def held_by(submission: Submission, user: User | None) -> bool:
 
 def decided(submission: Submission, outcome: Outcome, actor: Actor, state: State) -> bool:
     """A decision of the actor's own stands, and the text is where it leads."""
-    mine = Decision.objects.filter(submission=submission, outcome=outcome, decider=actor.user, decided_at__gte=NOW)
+    mine = Decision.objects.filter(submission=submission, outcome=outcome, decider=actor.user, decided_at=NOW)
     return mine.exists() and now_is(submission, state)
 
 
 def received(kind: str, state: State, *, official: bool = False) -> bool:
     """A new text stands in the record in that state, and is public only where it was published."""
-    found = Submission.objects.filter(kind=kind, state=state, official=official, received_at__gte=NOW)
+    found = Submission.objects.filter(kind=kind, state=state, official=official, received_at=NOW)
     public = {"comment": Comment, "proposal": Proposal, "answer": Answer}[kind]
     return found.count() == 1 and public.objects.filter(submission=found.get()).exists() is (state == State.PUBLISHED)
 
@@ -489,12 +534,8 @@ def supports(proposal: Proposal, person: Person) -> bool:
 
 
 def letter(template: str) -> bool:
-    return Letter.objects.filter(template=template, created_at__gte=NOW).exists()
+    return Letter.objects.filter(template=template, created_at=NOW).exists()
 
 
-def follows(person: Person, proposal: Proposal) -> bool:
-    return Follow.objects.filter(person=person, key=proposal.public_id, ended_at__isnull=True).exists()
-
-
-def let_follow(person: Person, proposal: Proposal) -> None:
-    follow(person=person, kind="proposal", key=proposal.public_id, now=BEFORE)
+def follows(person: Person, key: str) -> bool:
+    return Follow.objects.filter(person=person, key=key, ended_at__isnull=True).exists()

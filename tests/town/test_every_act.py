@@ -5,21 +5,36 @@ about there. Whoever is not named brings about nothing: the test looks at the ro
 An act, an address or a state that no table names fails the test.
 """
 
+import importlib
+import inspect
 import logging
-from collections.abc import Callable
-from contextlib import nullcontext
+import re
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.http import HttpResponse
 from django.template.backends.django import Template
-from django.urls import reverse
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, Site, Workflow
 
-from dialogue.models import Answer, Proposal, ProposalStatus
-from moderation.models import Appeal, Outcome, Report, State, Submission
+from dialogue.models import Answer, DialogueState, Proposal, ProposalStatus
+from moderation import desk, kinds
+from moderation.models import TRANSITIONS, Appeal, Outcome, Report, State, Submission
+from moderation.views import desk as desk_views
+from moderation.views import own
 from portal import clock
+from portal.models import Area, Topic
+from portal.settings_models import PortalSettings
 from residents import tokens
+from residents.actions import follow
 from residents.models import User
+from tests.home import pages
 from tests.town import acts
 from tests.town.acts import NOW, Actor, House, Press
 
@@ -37,6 +52,7 @@ GROUPS = {
     "persons": "resident moderator senior unproven-moderator",
     "accounts": "resident partner communicator moderator senior administrator unproven-communicator unproven-moderator",
     "own": "writer link",
+    "editors": "communicator administrator",
     "named": "guest accounts writer author first speaker unproven-speaker",
 }
 
@@ -241,7 +257,7 @@ def _edited(actor: Actor, submission: Submission) -> bool:
 
 
 def _appealed(actor: Actor, submission: Submission) -> bool:
-    return Appeal.objects.filter(round__submission=submission, created_at__gte=NOW).count() == 1
+    return Appeal.objects.filter(round__submission=submission, created_at=NOW).count() == 1
 
 
 # -- the desk ----------------------------------------------------------------------------------------------------------
@@ -374,7 +390,7 @@ def _judged(act: str, outcome: Outcome, column: str) -> Press:
 
 
 def _reported(actor: Actor, submission: Submission) -> bool:
-    return Report.objects.filter(round__submission=submission, person=actor.person, created_at__gte=NOW).exists()
+    return Report.objects.filter(round__submission=submission, person=actor.person, created_at=NOW).exists()
 
 
 _REPORT = Press(acts.report, {"reports": _reported})
@@ -393,16 +409,22 @@ _OWN_PAGE = {
 def _queue(house: House, state: str, whose: str) -> tuple[str, Submission]:
     steps = {"waiting": "waiting", "reported": "published, reported", "appealed": "refused, appealed"}
     name = {"waiting": "desk", "reported": "desk_reports", "appealed": "desk_appeals"}[state]
+    # Whatever else stands there is in a colleague's hands.
+    Submission.objects.update(claimed_by=house.colleague, claimed_until=NOW + acts.timedelta(hours=1))
     return name, house.written("comment", whose, steps[state])
 
 
 # -- one's own account -------------------------------------------------------------------------------------------------
 
-# A follow is begun by supporting or by being published; it is ended on one's own page, or by the link in a letter.
+# Following a proposal, or what the row names. It may still be ended when it can no longer be seen.
 FOLLOWING = """
-      | ends     | ends by link
-held  | accounts | link
-ended | -        | -
+               | follows  | asks for a link | follows by link | ends     | ends by link
+not yet        | accounts | guest           | link            | -        | -
+held           | accounts | guest           | link            | accounts | link
+ended          | accounts | guest           | link            | -        | -
+hidden         | -        | -               | -               | accounts | link
+conversation   | accounts | guest           | link            | accounts | link
+area           | accounts | guest           | link            | accounts | link
 """
 # Staff accounts are closed by an administrator.
 ACCOUNT = """
@@ -411,31 +433,49 @@ any day | accounts       | resident partner
 """
 
 
-def _following(house: House, state: str, whose: str) -> tuple[Proposal, list[Any]]:
-    proposal = house.proposal()
-    people = [house.people[name].person for name in [*GROUPS["accounts"].split(), "bystander"]]
-    for person in people:
-        acts.let_follow(person, proposal)
+@dataclass(frozen=True)
+class Followed:
+    kind: str
+    key: str
+    people: list[Any]
+
+    @property
+    def named(self) -> dict[str, str]:
+        return {"kind": self.kind, "key": self.key}
+
+
+def _followed(house: House, state: str, whose: str) -> Followed:
+    """Something that every account and whoever holds a letter follows, or that nobody follows any more, or yet."""
+    names = {"conversation": ("thread", house.open.public_id), "area": ("area", "handen")}
+    kind, key = names.get(state) or ("proposal", house.proposal().public_id)
+    people = [*(house.people[name].person for name in GROUPS["accounts"].split()), house.holder]
+    for person in people if state != "not yet" else []:
+        follow(person=person, kind=kind, key=key, now=acts.BEFORE)
     if state == "ended":
-        acts.Follow.objects.update(ended_at=acts.BEFORE)
-    return proposal, people
+        acts.Follow.objects.filter(key=key).update(ended_at=acts.BEFORE)
+    if state == "hidden":
+        house.set_status(Proposal.objects.get(public_id=key), state)
+    return Followed(kind, key, people)
 
 
-def _end_follow(actor: Actor, subject: Any) -> Any:
-    return actor.post(reverse("residents:end_follow"), {"kind": "proposal", "key": subject[0].public_id})
+def _follow(actor: Actor, one: Followed) -> Any:
+    return actor.post(reverse("residents:follow", kwargs=one.named), {"key": str(acts.uuid4())})
 
 
-def _end_by_link(actor: Actor, subject: Any) -> Any:
-    proposal, people = subject
-    named = f"{people[-1].public_id}.proposal.{proposal.public_id}"
-    token = tokens.make("unsubscribe", named) if actor.has_link else f"{named}:{'a' * 6}:{'a' * 43}"
-    return actor.post(reverse("residents:unsubscribe", args=[token]))
+def _by_link(purpose: str, address: str) -> Callable[[Actor, Followed], Any]:
+    """Whoever does not hold the letter has nothing but what its link names."""
+
+    def does(actor: Actor, one: Followed) -> Any:
+        named = f"{one.people[-1].public_id}.{one.kind}.{one.key}"
+        token = tokens.make(purpose, named) if actor.has_link else f"{named}:{'a' * 6}:{'a' * 43}"
+        return actor.post(reverse(address, args=[token]))
+
+    return does
 
 
-def _only_they_ended(who: Callable[[Actor, Any], Any]) -> Callable[[Actor, Any], bool]:
-    def came(actor: Actor, subject: Any) -> bool:
-        proposal, people = subject
-        return {one for one in people if not acts.follows(one, proposal)} == {who(actor, people)}
+def _only_they_ended(who: Callable[[Actor, Followed], Any]) -> Callable[[Actor, Followed], bool]:
+    def came(actor: Actor, one: Followed) -> bool:
+        return {person for person in one.people if not acts.follows(person, one.key)} == {who(actor, one)}
 
     return came
 
@@ -512,10 +552,27 @@ TABLES = {
     ),
     "following": Table(
         rows(FOLLOWING),
-        _following,
+        _followed,
         {
-            "end": Press(_end_follow, {"ends": _only_they_ended(lambda a, people: a.person)}),
-            "unsubscribe": Press(_end_by_link, {"ends by link": _only_they_ended(lambda a, people: people[-1])}),
+            "follow": Press(
+                _follow,
+                {
+                    "follows": lambda a, one: bool(a.user) and acts.follows(a.person, one.key),
+                    "asks for a link": lambda a, one: not a.user and acts.letter("residents/email/follow_confirm"),
+                },
+            ),
+            "follow by link": Press(
+                _by_link("follow", "residents:follow_by_letter"),
+                {"follows by link": lambda a, one: acts.follows(acts.holder(), one.key)},
+            ),
+            "end": Press(
+                lambda a, one: a.post(reverse("residents:end_follow"), one.named),
+                {"ends": _only_they_ended(lambda a, one: a.person)},
+            ),
+            "unsubscribe": Press(
+                _by_link("unsubscribe", "residents:unsubscribe"),
+                {"ends by link": _only_they_ended(lambda a, one: acts.holder())},
+            ),
         },
         also="link",
     ),
@@ -547,10 +604,23 @@ TABLES = {
         alone=True,
     ),
 }
+
+
+def _rows_of(text: str, kind: str) -> dict[str, dict[str, set[str]]]:
+    """All rows for a comment. A proposal stands under no page, and where nobody may do more than hold a text in hand
+    the comment has shown it: what is done with a text asks what kind it is only when it is done."""
+    return {
+        state: cells
+        for state, cells in rows(text).items()
+        if kind == "comment"
+        or ("page gone" not in state and any(who for column, who in cells.items() if column != "claims"))
+    }
+
+
 for _kind in ("comment", "proposal"):
     TABLES |= {
         f"writer of a {_kind}": Table(
-            rows(WRITER),
+            _rows_of(WRITER, _kind),
             _text(_kind),
             {
                 "confirm": Press(acts.press_link, {"confirms": lambda a, one: acts.now_is(one, State.WAITING)}),
@@ -562,11 +632,7 @@ for _kind in ("comment", "proposal"):
             few=_kind != "comment",
         ),
         f"desk on a {_kind}": Table(
-            {
-                state: cells
-                for state, cells in rows(DESK).items()
-                if _kind == "comment" or state != "page gone"  # a proposal stands under no page
-            },
+            _rows_of(DESK, _kind),
             _before_a_moderator(_kind),
             {
                 "letter": Press(_at_desk("waiting", "preview"), {"letter": lambda a, one: True}),
@@ -588,18 +654,14 @@ for _kind in ("comment", "proposal"):
             few=_kind != "comment",
         ),
         f"reporting a {_kind}": Table(
-            {
-                state: cells
-                for state, cells in rows(REPORTING).items()
-                if _kind == "comment" or "page gone" not in state
-            },
+            _rows_of(REPORTING, _kind),
             _text(_kind),
             {"report": _REPORT, "hide": _HIDE, "keep": _KEEP},
             also="writer author",
             few=_kind != "comment",
         ),
         f"judging a {_kind}": Table(
-            rows(JUDGING),
+            _rows_of(JUDGING, _kind),
             _text(_kind),
             {"change": _CHANGE, "uphold": _UPHOLD},
             also="writer first author",
@@ -615,6 +677,394 @@ for _kind in ("comment", "answer"):
         also="first speaker unproven-speaker communicator",
         few=True,
     )
+
+# -- the publishing tool -----------------------------------------------------------------------------------------------
+
+# A page by its state. Communicators and administrators, with their second factor; nobody else comes through the door.
+PAGES = """
+          | saves   | publishes | asks for review | approves | unpublishes | copies  | locks   | restricts | deletes
+draft     | editors | editors   | editors         | -        | -           | editors | editors | editors   | editors
+live      | editors | editors   | editors         | -        | editors     | editors | editors | editors   | editors
+in review | editors | editors   | -               | editors  | -           | editors | editors | editors   | editors
+"""
+# The rest of the tool. Communicators keep areas and topics and take none away, for addresses name them.
+TOOL = """
+           | adds          | changes       | deletes
+area       | editors       | editors       | administrator
+topic      | editors       | editors       | administrator
+user       | administrator | administrator | administrator
+group      | administrator | administrator | administrator
+site       | administrator | administrator | administrator
+collection | administrator | administrator | administrator
+redirect   | administrator | administrator | administrator
+settings   | -             | administrator | -
+"""
+
+
+def _page(house: House, state: str, whose: str) -> Any:
+    page = pages.update("Nya lampor", live=state == "live")
+    page.save_revision()
+    if state == "in review":
+        Workflow.objects.get(active=True).start(page, house.people["speaker"].user)
+    found = pages.UpdatePage.objects.get(pk=page.pk)
+    form = acts.form_at(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    found.reviews = acts.reviews_of(found)
+    found.form_sent = form | {"body-count": "0", "lead": "Tre återstår."}  # a browser's script makes the empty body
+    return found
+
+
+def _on_page(name: str, data: dict[str, Any] | None = None, *more: str) -> Callable[[Actor, Any], Any]:
+    return lambda actor, page: actor.post(reverse(f"wagtailadmin_pages:{name}", args=[page.pk, *more]), data)
+
+
+def _edited_page(**button: str) -> Callable[[Actor, Any], Any]:
+    def does(actor: Actor, page: Any) -> Any:
+        return actor.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), page.form_sent | button)
+
+    return does
+
+
+def _approved(actor: Actor, page: Any) -> Any:
+    state = page.current_workflow_task_state
+    pk = state.pk if state else 0
+    return actor.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", pk]))
+
+
+def _copied(actor: Actor, page: Any) -> Any:
+    data = {"new_title": "Kopia", "new_slug": "kopia", "new_parent_page": str(page.get_parent().pk), "alias": ""}
+    return actor.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data)
+
+
+def _is(**fields: Any) -> Callable[[Actor, Any], bool]:
+    return lambda actor, page: pages.UpdatePage.objects.filter(pk=page.pk, **fields).exists()
+
+
+def _is_now(page: Any) -> Any:
+    return pages.UpdatePage.objects.get(pk=page.pk)
+
+
+# The spaces of their addresses, what is filled in where the form of a new one is empty, what is changed in an old one.
+_NAMES = {"name_sv": "Nytt", "name_fi": "Uusi", "name_en": "New", "name_ar": "جديد"}
+_PLACE = {"code": "nytt", "position": "9", "latitude": "59.1", "longitude": "18.1"} | _NAMES
+_NEW_PATH = {"old_path": "/g", "redirect_link": "https://y.example"}
+_SITE = {"hostname": "ny.example", "port": "81", "root_page": "1"}
+_NAMED = {"first_name": "Ny", "last_name": "Ny"}
+_SECRET = {"password1": "a long word for tests", "password2": "a long word for tests"} | _NAMED
+THINGS = {
+    "area": ("area", Area, _PLACE, _NAMES),
+    "topic": ("topic", Topic, _PLACE, _NAMES),
+    "user": (
+        "wagtailusers_users",
+        User,
+        {"email": "ny@haninge.example"} | _SECRET,
+        {"email": "bytt@haninge.example"} | _NAMED,
+    ),
+    "group": ("wagtailusers_groups", Group, {"name": "Nya"}, {"name": "Ändrat"}),
+    "site": (
+        "wagtailsites",
+        Site,
+        {"hostname": "ny.example", "port": "81", "root_page": "1"},
+        {"hostname": "bytt.example"},
+    ),
+    "collection": ("wagtailadmin_collections", Collection, {"name": "Nya", "parent": "1"}, {"name": "Ändrat"}),
+    "redirect": (
+        "wagtailredirects",
+        Redirect,
+        {"old_path": "/gammalt", "redirect_link": "https://x.example"},
+        _NEW_PATH,
+    ),
+    "settings": ("wagtailsettings", PortalSettings, {}, {"municipality": "Ändrat"}),
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One row of the tool's own, with the addresses that add, change and delete one, and the forms found there."""
+
+    model: Any
+    addresses: dict[str, str]
+    forms: dict[str, dict[str, Any]]
+
+
+def _thing(house: House, state: str, whose: str) -> Thing:
+    space, model, new, changed = THINGS[state]
+    if state == "settings":
+        addresses = {
+            "change": reverse("wagtailsettings:edit", args=["portal", "portalsettings", Site.objects.get().pk])
+        }
+    else:
+        pk = acts.disposable(model).pk
+        addresses = {"change": reverse(f"{space}:edit", args=[pk]), "delete": reverse(f"{space}:delete", args=[pk])}
+        addresses["add"] = reverse(f"{space}:add")
+    more = {"add": new, "change": changed}
+    forms = {act: acts.form_at(addresses[act]) | filled for act, filled in more.items() if act in addresses}
+    return Thing(model, addresses, forms)
+
+
+def _in_tool(act: str) -> Callable[[Actor, Thing], Any]:
+    def does(actor: Actor, thing: Thing) -> Any:
+        return actor.post(thing.addresses[act], thing.forms.get(act)) if act in thing.addresses else None
+
+    return does
+
+
+TABLES["tool"] = Table(
+    rows(TOOL),
+    _thing,
+    {
+        "add": Press(_in_tool("add"), {"adds": lambda a, one: acts.counted(one.model) == 1}),
+        "change": Press(_in_tool("change"), {"changes": lambda a, one: acts.counted(one.model) == 0}),
+        "delete": Press(_in_tool("delete"), {"deletes": lambda a, one: acts.counted(one.model) == -1}),
+    },
+)
+
+TABLES["pages"] = Table(
+    rows(PAGES),
+    _page,
+    {
+        "save": Press(
+            _edited_page(), {"saves": lambda a, one: one.latest_revision_id != _is_now(one).latest_revision_id}
+        ),
+        "publish": Press(_edited_page(**{"action-publish": "x"}), {"publishes": _is(live=True, lead="Tre återstår.")}),
+        "submit": Press(
+            _edited_page(**{"action-submit": "x"}),
+            {
+                "asks for review": lambda a, one: acts.reviews_of(one) > one.reviews,
+                "saves": lambda a, one: _is_now(one).latest_revision_id != one.latest_revision_id,
+            },
+        ),
+        "approve": Press(_approved, {"approves": _is(live=True)}),
+        "unpublish": Press(_on_page("unpublish"), {"unpublishes": _is(live=False)}),
+        "copy": Press(_copied, {"copies": lambda a, one: pages.UpdatePage.objects.filter(slug="kopia").exists()}),
+        "lock": Press(_on_page("lock"), {"locks": _is(locked=True)}),
+        "restrict": Press(
+            _on_page("set_privacy", {"restriction_type": "login", "password": "", "groups": []}),
+            {"restricts": lambda a, one: one.view_restrictions.exists()},
+        ),
+        "delete": Press(_on_page("delete"), {"deletes": lambda a, one: not _is()(a, one)}),
+    },
+)
+
+# -- what the tables must name -----------------------------------------------------------------------------------------
+
+ACCOUNTS = "signing in: tests/residents/test_accounts.py, test_second_factor.py"
+READS = "reads only, whatever the method"
+CLOSED = "Wagtail's door for private pages; staff sign in by allauth alone"
+# Every address that takes a POST: the tables that try it, or why none does. The publishing tool has its own below.
+POSTED = {
+    "dialogue:write": ["writing", "replying"],
+    "dialogue:propose": ["proposing"],
+    "dialogue:support": ["supporting"],
+    "dialogue:support_by_letter": ["supporting"],
+    "dialogue:answer_proposal": ["answering"],
+    "moderation:confirm": ["writer of a comment", "writer of a proposal"],
+    "moderation:mine_item": ["writer of a comment", "writer of a proposal", "official comment", "official answer"],
+    "moderation:report": ["reporting a comment", "reporting a proposal"],
+    "moderation:desk": ["queues"],
+    "moderation:desk_reports": ["queues"],
+    "moderation:desk_appeals": ["queues"],
+    "moderation:desk_item": ["desk on a comment", "reporting a comment", "judging a comment", "official answer"],
+    "residents:follow": ["following"],
+    "residents:follow_by_letter": ["following"],
+    "residents:end_follow": ["following"],
+    "residents:unsubscribe": ["following"],
+    "residents:settings": ["account"],
+    "residents:leave": ["account"],
+}
+NOT_TRIED = {
+    "-": READS,
+    "sitemap": READS,
+    "styleguide": READS,
+    "wagtail_serve": READS,
+    "news:feed": READS,
+    "dialogue:proposal_feed": READS,
+    "dialogue:thread_feed": READS,
+    "wagtailcore_login": CLOSED,
+    "wagtailcore_authenticate_with_password": CLOSED,
+}
+# The spaces of the publishing tool in which something is kept that no table above names.
+KEPT_ELSEWHERE = {
+    "wagtaildocs": "files: tests/portal/test_uploads.py, tests/home/test_publishing_tool.py",
+    "wagtailimages": "files: tests/portal/test_uploads.py, tests/home/test_publishing_tool.py",
+    "wagtaillocales": "all published languages are there: there is none to add, and the first setup makes them again",
+    "wagtailadmin_workflows": "the one review of the first setup; administrators only",
+}
+ALLAUTH = ("account_", "mfa_", "usersessions_")
+# Every act of the rooms: in which table a person does it, or what does it instead of a person.
+WITHIN, CLOCK, READS_ROWS, DEMO = "within another act", "by the clock", "changes nothing", "by staff's own command"
+VERBS = {
+    "dialogue": {
+        "writing": "submit_comment answer_comment",
+        "proposing": "submit_proposal",
+        "supporting": "support withdraw_support ask_for_support confirm_support",
+        "answering": "answer_proposal",
+        CLOCK: "close_due",
+        READS_ROWS: "similar_proposals",
+        WITHIN: "publish_comment hide_comment restore_comment withdraw_comment publish_proposal hide_proposal"
+        " restore_proposal withdraw_proposal publish_answer hide_answer restore_answer",
+    },
+    "moderation": {
+        "writer of a comment": "confirm send_link_again edit withdraw appeal",
+        "desk on a comment": "claim release decide",
+        "reporting a comment": "report judge_report hide",
+        "judging a comment": "judge_appeal",
+        WITHIN: "receive publish_official",
+    },
+    "residents": {
+        "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link",
+        "account": "change_settings leave",
+        WITHIN: "follow confirm_person link_person write_letter write_account_letter",
+        DEMO: "open_account",
+        READS_ROWS: "follow_link read_follow_link unfollow_link followed_by_link",
+    },
+    "search": {WITHIN: "put remove", CLOCK: "mend index_all", READS_ROWS: "similar"},
+}
+# Where each column leads a text, for whoever may bring it about.
+LEADS_TO = {
+    "confirms": State.WAITING,
+    "edits": State.WAITING,
+    "takes back": State.WITHDRAWN,
+    "returns": State.RETURNED,
+    "publishes": State.PUBLISHED,
+    "forwards": State.FORWARDED,
+    "refuses": State.REFUSED,
+    "hides": State.HIDDEN,
+    "changes": State.PUBLISHED,
+}
+# A text stays as it was by these: edited before it is confirmed, judged after new words were sent.
+STAYS = {("unconfirmed", "edits"), ("returned, appealed, edited", "changes")}
+
+
+def _state_of(row: str) -> str:
+    """The state of a text in a row: its last word that is one."""
+    words = [{"edited": "waiting", "changed": "published"}.get(word, word) for word in re.split(", | ", row)]
+    found = [word for word in words if word in State.values or word in {"held", "hand"}]
+    return found[-1] if found else ""
+
+
+def takes_post(pattern: URLPattern) -> bool:
+    """Whether anything but a refusal of the method comes of it."""
+    request = RequestFactory().post("/")
+    request.user, request.session = AnonymousUser(), {}
+    try:
+        return pattern.callback(request, **dict.fromkeys(pattern.pattern.converters, "x")).status_code != 405
+    except Exception:
+        return True
+
+
+def posted(resolver: Any, prefix: str = "", space: str = "") -> set[str]:
+    """Names of the addresses outside the publishing tool that take a POST."""
+    found = set()
+    for pattern in resolver.url_patterns:
+        here = prefix + str(pattern.pattern)
+        if here.startswith(("admin/", "documents/", "media/")):
+            continue
+        if isinstance(pattern, URLPattern):
+            name = f"{space}:{pattern.name}" if space else pattern.name or "-"
+            found |= {name} if takes_post(pattern) else set()
+        else:
+            found |= posted(pattern, here, pattern.namespace or space)
+    return found
+
+
+def test_the_tables_name_every_address_that_takes_a_post(house, db):
+    found = {name for name in posted(get_resolver()) if not name.startswith(ALLAUTH)}
+
+    assert found == set(POSTED) | set(NOT_TRIED)
+    assert {table for tables in POSTED.values() for table in tables} <= set(TABLES)
+
+
+def in_tool(resolver: Any, space: str = "") -> Iterator[tuple[str, URLPattern, str]]:
+    """Every address of the publishing tool: its space, itself and its name for `reverse`."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield space, pattern, f"{space}:{pattern.name}" if space else pattern.name or ""
+        else:
+            yield from in_tool(pattern, f"{space}:{pattern.namespace}".strip(":") if pattern.namespace else space)
+
+
+def _tool() -> list[tuple[str, URLPattern, str]]:
+    return list(in_tool(next(one for one in get_resolver().url_patterns if str(one.pattern) == "admin/")))
+
+
+def test_the_tables_name_every_space_of_the_publishing_tool_in_which_something_is_kept():
+    kept = {space for space, pattern, _name in _tool() if pattern.name in {"add", "edit", "delete"}}
+
+    assert kept == {space for space, *_more in THINGS.values()} | set(KEPT_ELSEWHERE) | {"wagtailadmin_pages"}
+
+
+@pytest.mark.parametrize("who", ["moderator", "unproven-communicator"])
+def test_no_address_of_the_publishing_tool_takes_anything_from_others(house, db, who):
+    addresses = set()
+    for _space, pattern, name in _tool():
+        with suppress(NoReverseMatch):
+            addresses.add(reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, 1)))
+    assert len(addresses) > 150
+
+    press = Press(lambda actor, _one: [actor.post(address).status_code for address in addresses], {})
+    trial = acts.tried(house.people[who], press, None)
+
+    assert trial.answer.count(200) <= 1  # the tool's drawings, which say nothing
+    assert trial.changed == set()
+
+
+def test_the_tables_name_every_act_of_the_rooms():
+    for room, acts_of in VERBS.items():
+        module = importlib.import_module(f"{room}.actions")
+        public = inspect.getmembers(module, inspect.isfunction)
+        found = {
+            name for name, act in public if not name.startswith("_") and act.__module__.startswith(f"{room}.actions")
+        }
+        assert found == set(" ".join(acts_of.values()).split()), room
+        assert set(acts_of) - {WITHIN, CLOCK, READS_ROWS, DEMO} <= set(TABLES)
+
+
+def test_the_tables_name_every_button_of_the_desk_and_of_the_own_page():
+    def presses(table: str) -> set[str]:
+        return set(TABLES[table].presses)
+
+    assert presses("desk on a comment") - {"letter", "claim", "release"} == set(desk.OUTCOMES["waiting"])
+    assert presses("reporting a comment") - {"report"} == set(desk.OUTCOMES["reports"])
+    assert presses("judging a comment") == set(desk.OUTCOMES["appeals"])
+    assert set(desk.OUTCOMES) == set(desk.VIEWS) == {"waiting", "reports", "appeals"}
+    on_own_page = {
+        name.removeprefix("_")
+        for name, act in inspect.getmembers(own, inspect.isfunction)
+        if list(inspect.signature(act).parameters) == ["request", "submission", "token", "now"]
+    }
+    assert set(_OWN_PAGE) == on_own_page
+    assert {kind.name for kind in kinds.all_kinds()} == {"comment", "proposal", "answer"}
+
+
+def test_the_tables_name_every_state():
+    for text in (WRITER, DESK, REPORTING, JUDGING):
+        assert {row.rpartition(", ")[2] for row in rows(text)} >= set(State.values)
+    assert set(rows(WRITING)) >= set(DialogueState.values)
+    for text in (SUPPORTING, ANSWERING):
+        assert set(rows(text)) >= set(ProposalStatus.values)
+    assert set(STEPS) == set(ProposalStatus.values)
+
+
+def test_the_tables_take_every_way_between_states_and_no_other():
+    ways = set()
+    for text in (WRITER, DESK, REPORTING, JUDGING):
+        for row, cells in rows(text).items():
+            now_in = {"held": "waiting", "hand": "waiting"}.get(_state_of(row), _state_of(row))
+            for column, who in cells.items():
+                if who and column in LEADS_TO and (row, column) not in STAYS and now_in in State.values:
+                    ways.add((State(now_in), LEADS_TO[column]))
+
+    assert ways == {(one, other) for one, others in TRANSITIONS.items() for other in others}
+
+
+def test_each_column_is_brought_about_by_an_act():
+    for name, table in TABLES.items():
+        columns = {column for cells in table.rows.values() for column in cells}
+        assert columns == {column for press in table.presses.values() for column in press.leads_to}, name
+        asked = {name for cells in table.rows.values() for who in cells.values() for name in who}
+        if not table.few and not table.never:
+            assert asked - set(GROUPS["named"].split()) <= set(table.everybody) | {"writer"}, name
+
 
 CASES = [(table, state) for table, one in TABLES.items() for state in one.rows]
 
@@ -640,8 +1090,21 @@ def unlogged():
 
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch):
-    """Pages and letters are not drawn: what counts stands in the database, and drawing would be half of the time."""
-    monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
+    """Pages and letters are not drawn, nor is gathered what a refusal would show beside its reason: what counts stands
+    in the database, and this would be two thirds of the time."""
+    drawn, page = Template.render, desk_views._page
+    monkeypatch.setattr(
+        Template,
+        "render",
+        lambda self, context=None, request=None: drawn(self, context, request) if acts.DRAWING else "",
+    )
+    monkeypatch.setattr(
+        desk_views,
+        "_page",
+        lambda *asked, status=200: page(*asked) if status == 200 else HttpResponse(status=status),
+    )
+    monkeypatch.setattr(own, "_given_back", lambda *asked, **forms: HttpResponse(status=409))
+    monkeypatch.setattr(own, "_link_failed", lambda *asked, **more: HttpResponse(status=404))
 
 
 def _whose(name: str, state: str) -> str:
