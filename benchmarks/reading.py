@@ -5,8 +5,10 @@ cost is the processor time of the whole request in the portal (middleware, view,
 for this connection.
 """
 
+import html
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -107,9 +109,6 @@ def _readers() -> dict[str, Callable[[], Any]]:
 
 def _link_after(text: str, address: str) -> str:
     """The address of the next page of comments."""
-    import html  # noqa: PLC0415
-    import re  # noqa: PLC0415
-
     found = re.search(r'href="((?:[^"?]*)\?[^"#]*efter=[^"#]*)', text)
     if not found:
         raise SystemExit(f"{address} leads to no further comments.")

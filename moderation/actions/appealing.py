@@ -12,9 +12,8 @@ from moderation.actions.deciding import UnableToDecide, require_reason
 from moderation.actions.moving import close_round, hold, move, open_round
 from moderation.models import Appeal, Decision, Outcome, Round, RoundKind, State, Submission, UnableToMove
 from moderation.models.decisions import APPEALABLE
-from moderation.permissions import appealable_until, may_appeal, may_judge_appeal
+from moderation.permissions import appealable_until, may_appeal, may_decide
 from portal import audit, clock
-from residents.roles import roles_of
 
 STANDS_AGAINST = frozenset({State.REFUSED, State.RETURNED, State.FORWARDED, State.HIDDEN})
 
@@ -84,11 +83,7 @@ def judge_appeal(
     hold(submission)
     if outcome not in {Outcome.UPHOLD, Outcome.CHANGE}:
         raise UnableToDecide(_("That decision cannot be taken on an appeal."))
-    if not may_judge_appeal(
-        roles_of(user),
-        is_first_decider=appeal.first_decider_id == user.pk,
-        author_is_decider=submission.person_id == user.person_id,
-    ):
+    if not may_decide(user, submission, appeal):
         raise UnableToDecide(_("An appeal is decided by a senior moderator who did not decide first."))
     require_reason(outcome, None, words)
     if content_hash and submission.current_version.content_hash != content_hash:

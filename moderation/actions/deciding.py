@@ -10,9 +10,8 @@ from moderation import kinds, notifications
 from moderation.actions.moving import close_round, hold, move
 from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission, UnableToMove
 from moderation.models.decisions import ADVERSE, NEEDS_WORDS
-from moderation.permissions import may_review
+from moderation.permissions import may_decide
 from portal import audit
-from residents.roles import roles_of
 
 STATE_AFTER = {
     Outcome.PUBLISH: State.PUBLISHED,
@@ -60,7 +59,7 @@ def decide(
     hold(submission)
     if outcome not in STATE_AFTER:
         raise UnableToDecide(_("That decision cannot be taken on something that waits."))
-    if not may_review(roles_of(user), author_is_decider=submission.person_id == user.person_id):
+    if not may_decide(user, submission):
         raise UnableToDecide(_("You may not decide on this."))
     require_reason(outcome, rule, words)
     if outcome == Outcome.FORWARD and not forwarded_to:

@@ -10,11 +10,10 @@ from moderation import kinds, notifications
 from moderation.actions.deciding import UnableToDecide, require_reason
 from moderation.actions.moving import close_round, hold, move, open_round
 from moderation.models import Decision, Outcome, Report, Round, RoundKind, Rule, State, Submission, UnableToMove
-from moderation.permissions import may_review
+from moderation.permissions import may_decide
 from portal import audit
 from portal.kinds import is_visible
 from residents.models import Person
-from residents.roles import roles_of
 
 
 class UnableToReport(Exception):
@@ -63,7 +62,7 @@ def judge_report(
     hold(submission)
     if outcome not in {Outcome.HIDE, Outcome.KEEP}:
         raise UnableToDecide(_("That decision cannot be taken on a report."))
-    if not may_review(roles_of(user), author_is_decider=submission.person_id == user.person_id):
+    if not may_decide(user, submission):
         raise UnableToDecide(_("You may not decide on this."))
     require_reason(outcome, rule, words)
     if submission.state != State.PUBLISHED:

@@ -20,7 +20,7 @@ from moderation import kinds as judged
 from moderation.actions import UnableToDecide
 from moderation.forms import DecisionForm
 from moderation.models import Appeal, Outcome, Recipient, Round, Rule, State, Submission
-from moderation.permissions import may_judge_appeal, may_review, may_see_desk
+from moderation.permissions import may_decide, may_see_desk
 from portal import clock, kinds
 from portal.settings_models import current_settings
 from residents.roles import roles_of
@@ -151,7 +151,7 @@ def _opened(
         "is_first": desk.is_first_from(submission),
         "reports": round_.reports.select_related("rule") if round_ and view == "reports" else [],
         "appeal": appeal,
-        "may_judge": _may_judge(request.user, submission, view, appeal),
+        "may_judge": may_decide(request.user, submission, appeal),
         "similar": desk.similar_decisions(submission, rule),
         "earlier": earlier,
     }
@@ -176,14 +176,6 @@ def _round(submission: Submission, view: str) -> Round | None:
 
 def _appeal(round_: Round | None, view: str) -> Appeal | None:
     return round_.appeal if round_ and view == "appeals" else None
-
-
-def _may_judge(user: Any, submission: Submission, view: str, appeal: Any) -> bool:
-    own = submission.person_id == user.person_id
-    if view != "appeals":
-        return may_review(roles_of(user), author_is_decider=own)
-    first = appeal is not None and appeal.first_decider_id == user.pk
-    return may_judge_appeal(roles_of(user), is_first_decider=first, author_is_decider=own)
 
 
 def _held(request: HttpRequest, view: str, submission: Submission, act: str, now: datetime) -> HttpResponse:
