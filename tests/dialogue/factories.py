@@ -139,17 +139,16 @@ def hidden(published: Comment, *, number: int = 4, now=NOW) -> Comment:
     return Comment.objects.get(pk=published.pk)
 
 
-def proposal(*, title="Ljus i gångtunneln", text="Sätt upp lampor hela vägen.", by=None, now=NOW, **fields) -> Proposal:
-    """A published proposal, by the whole road."""
-    words = {"name": "Samir", "language": "sv", "area": "", "topics": [], "network": ""} | fields
-    submission = actions.submit_proposal(
-        person=by or person(),
-        sender_role=Role.RESIDENT,
-        title=title,
-        text=text,
-        key=uuid4(),
-        now=now,
-        confirmed=True,
-        **words,
+def proposed(
+    *, title="Ljus i gångtunneln", text="Sätt upp lampor hela vägen.", by=None, now=NOW, **fields
+) -> Submission:
+    """A proposal that waits to be read."""
+    words = {"name": "Samir", "language": "sv", "area": "", "topics": [], "network": "", "confirmed": True} | fields
+    return actions.submit_proposal(
+        person=by or person(), sender_role=Role.RESIDENT, title=title, text=text, key=uuid4(), now=now, **words
     )
-    return decided(submission, now=now).proposal
+
+
+def proposal(*, now=NOW, **fields) -> Proposal:
+    """A published proposal, by the whole road."""
+    return decided(proposed(now=now, **fields), now=now).proposal

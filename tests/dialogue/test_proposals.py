@@ -57,20 +57,7 @@ def test_the_rules_of_its_day_stay_with_it():
 
 
 def test_what_waits_is_no_proposal():
-    actions.submit_proposal(
-        person=make.person(),
-        sender_role=Role.RESIDENT,
-        title="Ljus i tunneln",
-        text="Lampor, tack.",
-        name="Lo",
-        language="sv",
-        area="",
-        topics=[],
-        key=uuid4(),
-        network="",
-        now=NOW,
-        confirmed=True,
-    )
+    make.proposed()
 
     assert not Proposal.objects.exists()
 

@@ -10,6 +10,7 @@ from moderation import actions
 from moderation.models import Notice, Outcome, RuleText
 from moderation.notifications import private_link
 from moderation.permissions import appealable_until
+from tests.dialogue import factories
 from tests.moderation import steps
 
 pytestmark = pytest.mark.django_db
@@ -105,24 +106,8 @@ class TestNoLetterRepeatsWhatAResidentWrote:
         assert not any("kanariefågel" in letter.body for letter in steps.letters_to(submission.person))
 
     def test_not_the_title_of_a_proposal_that_waits(self):
-        from uuid import uuid4
-
-        from dialogue.actions import submit_proposal
-        from residents.roles import Role
-
-        submission = submit_proposal(
-            person=steps.writer(),
-            sender_role=Role.RESIDENT,
-            title="Kanariefågel i tunneln",
-            text="Sätt dit en kanariefågel.",
-            name="Lo",
-            language="sv",
-            area="",
-            topics=[],
-            key=uuid4(),
-            network="",
-            now=NOW,
-            confirmed=True,
+        submission = factories.proposed(
+            title="Kanariefågel i tunneln", text="Sätt dit en kanariefågel.", by=steps.writer(), now=NOW
         )
         steps.decide(submission, Outcome.REFUSE, steps.moderator())
 

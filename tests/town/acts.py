@@ -254,20 +254,7 @@ class House:
         person = self.people[by].person
         if kind == "comment":
             return make.submitted(under or self.open, by=person, now=at, confirmed=confirmed)
-        return make.actions.submit_proposal(
-            person=person,
-            sender_role=Role.RESIDENT,
-            title="Ljus i gångtunneln",
-            text="Sätt upp lampor.",
-            name="Lo",
-            language="sv",
-            area="",
-            topics=[],
-            key=uuid4(),
-            network="",
-            now=at,
-            confirmed=confirmed,
-        )
+        return make.proposed(by=person, now=at, confirmed=confirmed)
 
     def official(self, kind: str, by: str) -> Submission:
         """What somebody has said for the municipality."""
