@@ -151,11 +151,13 @@ class TestTheQueue:
 
     def test_it_can_be_narrowed_to_a_kind_and_to_what_has_waited_too_long(self, desk):
         now, thread = clock.now(), dialogue.thread()
-        steps.received(now=now - timedelta(hours=25), under=thread, name="Sen")
-        steps.received(now=now - timedelta(hours=1), under=thread, name="Ny")
+        steps.received(now=now - timedelta(hours=25), under=thread, name="Väntat länge")
+        steps.received(now=now - timedelta(hours=1), under=thread, name="Nyss skickad")
 
-        assert "Ny" not in text_of(desk.get(path("desk") + "?sena=1"))
-        assert "Sen" in text_of(desk.get(path("desk") + "?sena=1"))
+        late = text_of(desk.get(path("desk") + "?sena=1"))
+        assert "Nyss skickad" in text_of(desk.get(path("desk")))
+        assert "Nyss skickad" not in late
+        assert "Väntat länge" in late
         assert "Nothing waits here" in text_of(desk.get(path("desk") + "?slag=proposal"))
 
     @pytest.mark.parametrize("query", ["?sprak=xx", "?slag=none", "?efter=zzz", "?sena=no", "?efter=" + "9" * 500])
