@@ -1,10 +1,7 @@
 """Areas: everything that is about one part of the municipality, on one page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -12,7 +9,7 @@ from dialogue.models import DialoguePage, Proposal
 from news.models import GoodExamplePage, UpdatePage
 from portal import clock
 from portal.models import Area
-from portal.pages import SHARED_CACHE_SECONDS
+from portal.page_cache import shared
 
 MOST = 10
 
@@ -20,7 +17,7 @@ MOST = 10
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """The map of the municipality beside the list of its areas."""
-    return _shared(request, "home/areas.html", {"areas": Area.objects.with_names()})
+    return shared(request, render(request, "home/areas.html", {"areas": Area.objects.with_names()}))
 
 
 @require_safe
@@ -43,12 +40,4 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "proposals": proposals[:MOST],
         "now": clock.now(),
     }
-    return _shared(request, "home/area.html", context)
-
-
-def _shared(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """For a reader without a session it may be kept by shared caches for a minute."""
-    response = render(request, template, context)
-    if not request.COOKIES:
-        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
-    return response
+    return shared(request, render(request, "home/area.html", context))

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news.models import NewsIndexPage, NewsPage
+from portal.page_cache import shared
 
 MOST = 30
 
@@ -20,9 +20,7 @@ class NewsFeed(Feed):
     feed_type = Atom1Feed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().__call__(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=0, s_maxage=60)
-        return response
+        return shared(request, super().__call__(request, *args, **kwargs))
 
     def title(self) -> str:
         return _("News")

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from portal.models import AuditEntry
+from portal.page_cache import purge
 
 _TRIES = 5
 
@@ -20,8 +21,9 @@ def record(*, subject: str, act: str, actor: str, now: datetime, **facts) -> Aud
     """Adds one entry to the subject's chain, inside the caller's transaction.
 
     Two acts on one subject at once: the second finds its number taken and takes the next. `facts` must hold neither
-    text nor personal data.
+    text nor personal data. Pages that are kept for readers are made anew after it.
     """
+    purge()
     for attempt in range(_TRIES):
         last = AuditEntry.objects.filter(subject=subject).order_by("-number").first()
         number, previous = (last.number + 1, last.hash) if last else (1, "")

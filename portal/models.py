@@ -1,6 +1,7 @@
 """Ground models: places and subjects, media, settings that staff tune, and the books that nobody may rewrite."""
 
 from portal.audit_models import AuditAnchor, AuditEntry
+from portal.cache_models import PublicState
 from portal.media_models import PortalDocument, PortalImage, PortalRendition
 from portal.once_models import IdempotencyKey, RateHit
 from portal.place_models import Area, AreaName, Topic, TopicName
@@ -18,6 +19,7 @@ __all__ = [
     "PortalImage",
     "PortalRendition",
     "PortalSettings",
+    "PublicState",
     "RateHit",
     "Topic",
     "TopicName",

@@ -5,16 +5,14 @@ from typing import Any
 from django.core.validators import validate_slug
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from portal.page_cache import shared
 from portal.place_models import Topic
-
-SHARED_CACHE_SECONDS = 60
 
 
 class PortalPage(Page):
@@ -50,12 +48,9 @@ class PortalPage(Page):
         return [found[pk] for pk in chosen if pk in found]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page; for a reader without a session it may be kept by shared caches for a minute."""
-        response = super().serve(request, *args, **kwargs)
-        # A restricted page, or one below it, is never served to who holds no cookie: Wagtail has asked for a sign-in.
-        if request.method in {"GET", "HEAD"} and not request.COOKIES:
-            patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
-        return response
+        """The page. A restricted one, or one below it, is never served to who holds no cookie: Wagtail has asked for a
+        sign-in before; so whatever comes this far without one is for everybody."""
+        return shared(request, super().serve(request, *args, **kwargs))
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
         """An alias is the same page at another address: only the original is listed."""

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import actions
@@ -25,16 +24,9 @@ from moderation.models import Submission
 from portal import clock
 from portal.limits import TooOften
 from portal.models import Area, Topic
-from portal.pages import SHARED_CACHE_SECONDS
+from portal.page_cache import shared
 from portal.settings_models import current_settings
 from residents.middleware import turned_away
-
-
-def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """For a reader without a session it may be kept by shared caches for a minute."""
-    if not request.COOKIES:
-        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
-    return response
 
 
 @require_safe
@@ -57,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(narrowed),
         "settings": current_settings(),
     }
-    return _shared(request, render(request, "dialogue/proposals.html", context))
+    return shared(request, render(request, "dialogue/proposals.html", context))
 
 
 @require_safe
@@ -78,7 +70,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "alike": [other for other in alike if other.pk != proposal.pk],
         "talk": conversation(thread=proposal.thread, state=DialogueState.OPEN, base=request.path, query=request.GET),
     }
-    return _shared(request, render(request, "dialogue/proposal.html", context))
+    return shared(request, render(request, "dialogue/proposal.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +20,7 @@ from moderation.views.giving_back import give_back
 from portal import clock, kinds, limits
 from portal.idempotency import once
 from portal.limits import TooOften, network_of
+from portal.page_cache import shared
 from portal.settings_models import current_settings
 from residents.models import Person
 from residents.roles import roles_of
@@ -38,10 +38,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """The rules of conversation, in the reader's language, with the version and since when it holds."""
     now, language = clock.now(), get_language()
     rows = [{"number": rule.number, "text": rule.text_in(language)} for rule in rules_at(now)]
-    response = render(request, "moderation/rules.html", {"rules": rows, "book": RuleBook.objects.at(now)})
-    if not request.COOKIES:
-        patch_cache_control(response, public=True, max_age=0, s_maxage=60)
-    return response
+    return shared(request, render(request, "moderation/rules.html", {"rules": rows, "book": RuleBook.objects.at(now)}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

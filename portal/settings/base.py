@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.page_cache.PageCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "portal.middleware.ClearAnswersMiddleware",
@@ -114,6 +115,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "residents.User"
 CACHES = {"default": environment.cache(environment.text("CACHE_URL", "locmem:"))}
+PAGE_CACHE = True  # public pages in each process's memory (docs/decisions/0009)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SITE_ID = 1
 TRUSTED_PROXY_COUNT = 0

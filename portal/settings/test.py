@@ -20,6 +20,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 SEARCH_URL = ""
+# Tests are rolled back and each would see the other's pages; those of the cache and the journeys turn it on.
+PAGE_CACHE = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: races and the live server need several connections.
     # One per run: two runs at once must not delete each other's. With several workers pytest-django adds theirs.

@@ -1,0 +1,239 @@
+"""Public pages, kept in the memory of each process until something that readers can see has changed.
+
+Nothing is kept but what a view has handed to `shared`: the one list of what is the same for everybody. A request that
+carries any cookie is answered by its view, and what a view answers it is never kept.
+
+An act that may change a page calls `purge`, once its transaction is committed: the audit log and Wagtail's own log do
+so for every act they write down (`portal.audit`, `portal.receivers`). Each process asks for the state twice a second at
+most, so that what was published or removed is so for every reader within a second. What changes by the clock alone
+(a dialogue that closes, a notice that ends) is so within KEPT_SECONDS.
+"""
+
+import gzip
+import hashlib
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import Error, connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from portal.models import PublicState
+
+# How long other caches may keep a page, and how long they may go on with it while the portal does not answer.
+SHARED_SECONDS = 1
+OUTAGE_SECONDS = 600
+# How long a page is kept here, and how often the state is asked for.
+KEPT_SECONDS = 60
+ASKED_EVERY = 0.5
+MOST_BYTES = 16 * 1024 * 1024
+LONGEST_QUERY = 200
+
+# Names in a query that public pages answer to. A name that is missing here costs speed, never truth: such a request is
+# answered by its view.
+NAMES = frozenset({"sida", "efter", "typ", "omrade", "amne", "ar", "status", "ordning"})
+# What others hang onto links that they pass on. No view reads them.
+NOISE = frozenset({"fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid"})
+NOISE_BEGINS = "utm_"
+
+_MARK = "_is_shared"
+
+
+def shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Declares that every reader gets these bytes at this address: the page may be kept here and by caches in between.
+
+    Does nothing for a request with cookies and for an editor's preview, so that a page made for one person never leaves
+    their hands.
+    """
+    if request.method in {"GET", "HEAD"} and not request.COOKIES and not getattr(request, "is_preview", False):
+        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS, stale_if_error=OUTAGE_SECONDS)
+        setattr(response, _MARK, True)
+    return response
+
+
+def purge() -> None:
+    """After the current transaction: no page that was kept before is shown any more."""
+    waiting = getattr(connection, "run_on_commit", [])
+    if not any(entry[1] is _change for entry in waiting):
+        # What was done is done: readers see it a minute later where this fails.
+        transaction.on_commit(_change, robust=True)
+
+
+def _change() -> None:
+    token = secrets.randbits(63)
+    if not PublicState.objects.filter(pk=PublicState.ONE).update(token=token):
+        PublicState.objects.bulk_create([PublicState(token=token)], ignore_conflicts=True)
+    _state.forget()
+
+
+class _State:
+    """The token as this process knows it, at most ASKED_EVERY seconds old while the database answers."""
+
+    def __init__(self) -> None:
+        self.token: int | None = None
+        self.answers = True
+        self._asked_at = float("-inf")
+        self._asking = threading.Lock()
+
+    def forget(self) -> None:
+        """The next request asks again."""
+        self._asked_at = float("-inf")
+
+    def current(self) -> int | None:
+        """One thread asks, the others go on with what is known: a database that hangs holds up one of them."""
+        if time.monotonic() - self._asked_at > ASKED_EVERY and self._asking.acquire(blocking=False):
+            try:
+                self._asked_at = time.monotonic()
+                self.token = PublicState.objects.filter(pk=PublicState.ONE).values_list("token", flat=True).first()
+                self.answers = True
+            except Error:
+                self.answers = False
+            finally:
+                self._asking.release()
+        return self.token
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """One page as it was made: its bytes, plain and compressed, its headers, and what it was made under."""
+
+    body: bytes
+    compressed: bytes
+    headers: tuple[tuple[str, str], ...]
+    tag: str
+    token: int | None
+    made_at: float
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.compressed)
+
+
+class Shelf:
+    """The pages that were asked for last, up to MOST_BYTES of them."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: str, *, token: int | None, is_outage: bool) -> Kept | None:
+        """The page, if it is still what a reader may see."""
+        kept = self._pages.get(key)
+        if kept is None or kept.token != token:
+            return None
+        if time.monotonic() - kept.made_at > (OUTAGE_SECONDS if is_outage else KEPT_SECONDS):
+            return None
+        return kept
+
+    def put(self, key: str, kept: Kept) -> None:
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = kept
+            self._bytes += kept.size
+            while self._bytes > MOST_BYTES:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: str) -> None:
+        found = self._pages.pop(key, None)
+        self._bytes -= found.size if found else 0
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+
+_state = _State()
+shelf = Shelf()
+
+
+def key_of(request: HttpRequest) -> tuple[str, bool]:
+    """The page that is asked for, and whether it may be kept under that name. Empty where it may not be looked up."""
+    if request.method not in {"GET", "HEAD"} or request.COOKIES or "Authorization" in request.headers:
+        return "", False
+    query = request.META.get("QUERY_STRING", "")
+    if not query:
+        return request.path, True
+    if len(query) > LONGEST_QUERY:
+        return "", False
+    asked = {name: values for name, values in request.GET.lists() if not _is_noise(name)}
+    if not NAMES.issuperset(asked):
+        return "", False
+    name = f"{request.path}?{urlencode(sorted(asked.items()), doseq=True)}" if asked else request.path
+    return name, len(asked) == len(request.GET)
+
+
+def _is_noise(name: str) -> bool:
+    return name in NOISE or name.startswith(NOISE_BEGINS)
+
+
+class PageCacheMiddleware:
+    """Answers from the shelf what is there. Stands behind the redirect to https and before everything that costs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key, may_keep = key_of(request) if settings.PAGE_CACHE else ("", False)
+        if not key:
+            return self.get_response(request)
+        request.get_host()  # a host that is not ours is refused here, too
+        token = _state.current()
+        kept = shelf.get(key, token=token, is_outage=not _state.answers)
+        if kept is not None:
+            return _answer(request, kept)
+        response = self.get_response(request)
+        if may_keep and request.method == "GET" and _is_same_for_all(response):
+            kept = _keep(response, token)
+            shelf.put(key, kept)
+            return _answer(request, kept)
+        return response
+
+
+def _is_same_for_all(response: HttpResponse) -> bool:
+    return bool(
+        getattr(response, _MARK, False)
+        and response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Vary")
+    )
+
+
+def _keep(response: HttpResponse, token: int | None) -> Kept:
+    body = response.content
+    headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
+    return Kept(
+        body=body,
+        compressed=gzip.compress(body, 6, mtime=0),
+        headers=headers,
+        tag=hashlib.sha256(body).hexdigest()[:24],
+        # As it was before the page was made: what changed meanwhile makes it old at once.
+        token=token,
+        made_at=time.monotonic(),
+    )
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    # The pages hold no secret that a compressed length could give away: they are the same for everybody.
+    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    tag = f'"{kept.tag}{"-gz" if zipped else ""}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(kept.compressed if zipped else kept.body)
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+    for name, value in kept.headers:
+        response.headers[name] = value
+    response.headers["ETag"] = tag
+    response.headers["Content-Length"] = str(len(response.content)) if response.status_code == 200 else "0"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

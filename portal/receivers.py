@@ -1,0 +1,42 @@
+"""Wagtail writes down what editors do; whatever may have changed a public page makes those that are kept old."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from portal.models import AreaName, PortalSettings, TopicName
+from portal.page_cache import purge
+
+# The editor saves a draft every few seconds; readers see it when it is published, and that is written down, too.
+_DRAFT_SAVED = "wagtail.edit"
+
+
+@receiver(post_save, sender=PageLogEntry, dispatch_uid="portal.purge_page_log")
+def after_what_is_done_to_a_page(instance: PageLogEntry, **kwargs: Any) -> None:
+    if instance.action != _DRAFT_SAVED:
+        purge()
+
+
+@receiver(post_save, sender=ModelLogEntry, dispatch_uid="portal.purge_model_log")
+def after_what_is_done_to_anything_else(**kwargs: Any) -> None:
+    purge()
+
+
+# What is done without a log: by the clock, by translations, by a command.
+@receiver([page_published, page_unpublished, post_page_move], dispatch_uid="portal.purge_page")
+def after_a_page_came_or_went(**kwargs: Any) -> None:
+    purge()
+
+
+def _after_a_change(sender: type[Any], **kwargs: Any) -> None:
+    purge()
+
+
+for _model in (AreaName, TopicName, PortalSettings, PageViewRestriction, Site, Redirect):
+    post_save.connect(_after_a_change, sender=_model, dispatch_uid=f"portal.purge_saved_{_model.__name__}")
+    post_delete.connect(_after_a_change, sender=_model, dispatch_uid=f"portal.purge_deleted_{_model.__name__}")
+post_delete.connect(_after_a_change, sender=Page, dispatch_uid="portal.purge_deleted_page")
