@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from portal.models import AuditEntry
-from portal.page_cache import purge
+from portal.public_state import purge
 
 _TRIES = 5
 

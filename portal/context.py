@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_bidi
 
 from portal import navigation
+from portal.public_state import remembered
 from portal.settings_models import current_settings
 from portal.site_words import site_words
 
@@ -14,7 +15,7 @@ from portal.site_words import site_words
 def portal(request: HttpRequest) -> dict[str, Any]:
     """`direction`, `portal_settings`, `site_words`, `navigation` (main menu), `navigation_dialogue` and
     `navigation_about` (footer)."""
-    settings = SimpleLazyObject(current_settings)
+    settings = SimpleLazyObject(lambda: remembered("settings", current_settings))
     return {
         "direction": "rtl" if get_language_bidi() else "ltr",
         "portal_settings": settings,

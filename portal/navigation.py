@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
 from portal import switcher
+from portal.public_state import remembered
 
 MAIN = "main"
 DIALOGUE = "dialogue"
@@ -62,15 +63,27 @@ def register(label: Words, address: Address, *, order: int, place: str = MAIN) -
 def main(request: HttpRequest) -> list[Item]:
     """The main menu: the start page first, then pages and registered ways by order."""
     start = switcher.start_url(get_language() or "")
-    ordered = sorted([*_registered(request, MAIN), *_pages(request)], key=lambda found: found[0])
-    ways = [(gettext("Start"), start), *((label, url) for _order, label, url in ordered)]
-    return [Item(label=label, url=url, current=_current(request.path, url, start)) for label, url in ways]
+    return _items(request, MAIN, start)
 
 
 def beside(request: HttpRequest, place: str) -> list[Item]:
     """The ways of one place in the footer."""
-    found = sorted(_registered(request, place), key=lambda one: one[0])
-    return [Item(label=label, url=url, current=_current(request.path, url, "")) for _order, label, url in found]
+    return _items(request, place, "")
+
+
+def _items(request: HttpRequest, place: str, start: str) -> list[Item]:
+    site = Site.find_for_request(request) if place == MAIN else None
+    name = ("ways", place, site.pk if site else None, get_language())
+    ways = remembered(name, lambda: list(_ways(request, site, place, start)))
+    return [Item(label=label, url=url, current=_current(request.path, url, start)) for label, url in ways]
+
+
+def _ways(request: HttpRequest, site: Site | None, place: str, start: str) -> Iterator[tuple[str, str]]:
+    if start:
+        yield gettext("Start"), start
+    pages = _pages(request, site) if site else []
+    for _order, label, url in sorted([*_registered(request, place), *pages], key=lambda found: found[0]):
+        yield label, url
 
 
 def _registered(request: HttpRequest, place: str) -> Iterator[tuple[int, str, str]]:
@@ -81,11 +94,8 @@ def _registered(request: HttpRequest, place: str) -> Iterator[tuple[int, str, st
                 yield entry.order, str(entry.label), url
 
 
-def _pages(request: HttpRequest) -> list[tuple[int, str, str]]:
+def _pages(request: HttpRequest, site: Site) -> list[tuple[int, str, str]]:
     """Public pages right under the start page, in one query; restricted ones are nobody's business in a menu."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
     pages = (
         Page.objects.filter(live=True, show_in_menus=True, view_restrictions__isnull=True)
         .filter(depth=site.root_page.depth + 1, locale__language_code=get_language())

@@ -3,15 +3,11 @@
 Nothing is kept but what a view has handed to `shared`: the one list of what is the same for everybody. A request that
 carries any cookie is answered by its view, and what a view answers it is never kept.
 
-An act that may change a page calls `purge`, once its transaction is committed: the audit log and Wagtail's own log do
-so for every act they write down (`portal.audit`, `portal.receivers`). Each process asks for the state twice a second at
-most, so that what was published or removed is so for every reader within a second. What changes by the clock alone
-(a dialogue that closes, a notice that ends) is so within KEPT_SECONDS.
+What makes a page old is told in `portal.public_state`.
 """
 
 import gzip
 import hashlib
-import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -20,18 +16,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from portal.models import PublicState
+from portal.public_state import KEPT_SECONDS, state
 
 # How long other caches may keep a page, and how long they may go on with it while the portal does not answer.
 SHARED_SECONDS = 1
 OUTAGE_SECONDS = 600
-# How long a page is kept here, and how often the state is asked for.
-KEPT_SECONDS = 60
-ASKED_EVERY = 0.5
 MOST_BYTES = 16 * 1024 * 1024
 LONGEST_QUERY = 200
 
@@ -55,48 +47,6 @@ def shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS, stale_if_error=OUTAGE_SECONDS)
         setattr(response, _MARK, True)
     return response
-
-
-def purge() -> None:
-    """After the current transaction: no page that was kept before is shown any more."""
-    waiting = getattr(connection, "run_on_commit", [])
-    if not any(entry[1] is _change for entry in waiting):
-        # What was done is done: readers see it a minute later where this fails.
-        transaction.on_commit(_change, robust=True)
-
-
-def _change() -> None:
-    token = secrets.randbits(63)
-    if not PublicState.objects.filter(pk=PublicState.ONE).update(token=token):
-        PublicState.objects.bulk_create([PublicState(token=token)], ignore_conflicts=True)
-    _state.forget()
-
-
-class _State:
-    """The token as this process knows it, at most ASKED_EVERY seconds old while the database answers."""
-
-    def __init__(self) -> None:
-        self.token: int | None = None
-        self.answers = True
-        self._asked_at = float("-inf")
-        self._asking = threading.Lock()
-
-    def forget(self) -> None:
-        """The next request asks again."""
-        self._asked_at = float("-inf")
-
-    def current(self) -> int | None:
-        """One thread asks, the others go on with what is known: a database that hangs holds up one of them."""
-        if time.monotonic() - self._asked_at > ASKED_EVERY and self._asking.acquire(blocking=False):
-            try:
-                self._asked_at = time.monotonic()
-                self.token = PublicState.objects.filter(pk=PublicState.ONE).values_list("token", flat=True).first()
-                self.answers = True
-            except Error:
-                self.answers = False
-            finally:
-                self._asking.release()
-        return self.token
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,7 +100,6 @@ class Shelf:
             self._bytes = 0
 
 
-_state = _State()
 shelf = Shelf()
 
 
@@ -185,8 +134,8 @@ class PageCacheMiddleware:
         if not key:
             return self.get_response(request)
         request.get_host()  # a host that is not ours is refused here, too
-        token = _state.current()
-        kept = shelf.get(key, token=token, is_outage=not _state.answers)
+        token = state.current()
+        kept = shelf.get(key, token=token, is_outage=not state.answers)
         if kept is not None:
             return _answer(request, kept)
         response = self.get_response(request)

@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestrictio
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from portal.models import AreaName, PortalSettings, TopicName
-from portal.page_cache import purge
+from portal.public_state import purge
 
 # The editor saves a draft every few seconds; readers see it when it is published, and that is written down, too.
 _DRAFT_SAVED = "wagtail.edit"

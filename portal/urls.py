@@ -8,12 +8,11 @@ from django.urls import include, path
 from django.utils.translation import get_language_from_request
 from django.views.generic import TemplateView
 from django.views.static import serve as serve_file
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import errors, health
+from portal import errors, health, serving
 from portal.styleguide import styleguide
 
 
@@ -57,7 +56,7 @@ urlpatterns += i18n_patterns(
     path("", include("home.urls")),
     path("", include("search.urls")),
     *([path("styleguide/", styleguide, name="styleguide")] if settings.STYLEGUIDE else []),
-    path("", include(wagtail_urls)),
+    path("", include(serving)),
     prefix_default_language=True,
 )
 

@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from news.models import Effect, GoodExamplePage, NewsPage, UpdatePage
 from portal.languages import source_language
+from portal.public_state import remembered
 
 register = template.Library()
 
@@ -55,8 +56,13 @@ def opening_picture(page: UpdatePage) -> Any:
 @register.simple_tag(takes_context=True)
 def crumbs(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
     """The way here: every page above it but the root."""
-    above = page.get_ancestors().filter(depth__gt=1)
-    return [{"label": one.title, "url": one.get_url(context.get("request"))} for one in above]
+
+    def ask() -> list[dict[str, str]]:
+        above = page.get_ancestors().filter(depth__gt=1)
+        return [{"label": one.title, "url": one.get_url(context.get("request"))} for one in above]
+
+    # Named by the page above, which many pages have in common.
+    return remembered(("way", page.path[: -page.steplen]), ask)
 
 
 @register.simple_tag(takes_context=True)

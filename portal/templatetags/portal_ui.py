@@ -13,6 +13,7 @@ from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +23,7 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from portal import clock, switcher
 from portal.languages import all_languages, direction_of
+from portal.public_state import remembered
 
 register = template.Library()
 
@@ -188,6 +190,26 @@ def language_links(context: template.Context) -> list[switcher.Link]:
         if request is not None:
             request._language_links = kept
     return kept[key]
+
+
+# What stands around every page, and the menus in it.
+AROUND = {"masthead": ("navigation",), "footer": ("navigation_dialogue", "navigation_about")}
+
+
+@register.simple_tag(takes_context=True)
+def around(context: template.Context, part: str) -> SafeString:
+    """The masthead or the footer, drawn once for all pages of a language on which the same way is the current one."""
+    menus = {name: list(context.get(name) or []) for name in AROUND[part]}
+    query = context.get("query") or ""
+
+    def draw() -> SafeString:
+        words = {"site_words": context.get("site_words"), "query": query}
+        return render_to_string(f"components/{part}.html", words | menus)
+
+    if query:
+        return draw()
+    current = tuple(item.current for items in menus.values() for item in items)
+    return remembered((part, get_language(), current), draw)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal import audit, clock, page_cache
+from portal import audit, clock, page_cache, public_state
 from portal.models import PublicState
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,8 @@ ask = RequestFactory()
 def _on(settings):
     settings.PAGE_CACHE = True
     page_cache.shelf.clear()
-    page_cache._state.forget()
+    public_state.memory.clear()
+    public_state.state.forget()
     yield
     page_cache.shelf.clear()
 
@@ -181,7 +182,7 @@ class TestWhatMakesItOld:
         with django_capture_on_commit_callbacks(execute=True):
             try:
                 with transaction.atomic():
-                    page_cache.purge()
+                    public_state.purge()
                     raise ValueError
             except ValueError:
                 pass
@@ -190,16 +191,16 @@ class TestWhatMakesItOld:
 
     def test_an_act_of_another_process_within_half_a_second(self, monkeypatch):
         site, moment = Site(), [100.0]
-        monkeypatch.setattr(page_cache.time, "monotonic", lambda: moment[0])
+        monkeypatch.setattr(public_state.time, "monotonic", lambda: moment[0])
         site.get()
         PublicState.objects.update_or_create(pk=1, defaults={"token": 7})
-        moment[0] += page_cache.ASKED_EVERY + 0.01
+        moment[0] += public_state.ASKED_EVERY + 0.01
         site.get()
         assert site.made == 2
 
     def test_what_changed_while_the_page_was_made_makes_it_old_at_once(self):
         def change(request, response):
-            page_cache._change()
+            public_state._change()
             return response
 
         site = Site(change)
@@ -210,9 +211,9 @@ class TestWhatMakesItOld:
 
     def test_a_minute(self, monkeypatch):
         site, moment = Site(), [100.0]
-        monkeypatch.setattr(page_cache.time, "monotonic", lambda: moment[0])
+        monkeypatch.setattr(public_state.time, "monotonic", lambda: moment[0])
         site.get()
-        moment[0] += page_cache.KEPT_SECONDS - 1
+        moment[0] += public_state.KEPT_SECONDS - 1
         site.get()
         assert site.made == 1
         moment[0] += 2
@@ -223,7 +224,7 @@ class TestWhatMakesItOld:
 class TestWithoutADatabase:
     def test_a_page_is_shown_for_ten_minutes_more(self, monkeypatch):
         site, moment = Site(), [100.0]
-        monkeypatch.setattr(page_cache.time, "monotonic", lambda: moment[0])
+        monkeypatch.setattr(public_state.time, "monotonic", lambda: moment[0])
         site.get()
 
         def refuse(**kwargs):

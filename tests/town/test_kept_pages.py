@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from dialogue import actions
 from dialogue.models import SupportBasis
-from portal import page_cache
+from portal import page_cache, public_state
 from portal.models import AreaName
 from residents.roles import Role
 from tests.dialogue import factories as make
@@ -26,7 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 def _on(settings):
     settings.PAGE_CACHE = True
     page_cache.shelf.clear()
-    page_cache._state.forget()
+    public_state.memory.clear()
+    public_state.state.forget()
     yield
     page_cache.shelf.clear()
 
