@@ -879,6 +879,7 @@ NOT_TRIED = {
     "news:feed": READS,
     "dialogue:proposal_feed": READS,
     "dialogue:thread_feed": READS,
+    "wagtailcore_login": CLOSED,
     "wagtailcore_authenticate_with_password": CLOSED,
 }
 # The spaces of the publishing tool in which something is kept that no table above names.
