@@ -8,6 +8,7 @@ What makes a page old is told in `portal.public_state`.
 
 import gzip
 import hashlib
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -29,12 +30,16 @@ LONGEST_QUERY = 200
 
 # Names in a query that public pages answer to. A name that is missing here costs speed, never truth: such a request is
 # answered by its view.
-NAMES = frozenset({"sida", "efter", "typ", "omrade", "amne", "ar", "status", "ordning"})
+NAMES = frozenset({"sida", "efter", "typ", "omrade", "status", "ordning"})
 # What others hang onto links that they pass on. No view reads them.
 NOISE = frozenset({"fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid"})
 NOISE_BEGINS = "utm_"
 
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+
 _MARK = "_is_shared"
+# A path and the part of the query that counts: two things, so that no path can pass for another's query.
+type Name = tuple[str, str]
 
 
 def shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -69,29 +74,31 @@ class Shelf:
     """The pages that were asked for last, up to MOST_BYTES of them."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._pages: OrderedDict[Name, Kept] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: str, *, token: int | None, is_outage: bool) -> Kept | None:
+    def get(self, name: Name, *, token: int | None, is_outage: bool) -> Kept | None:
         """The page, if it is still what a reader may see."""
-        kept = self._pages.get(key)
-        if kept is None or kept.token != token:
-            return None
-        if time.monotonic() - kept.made_at > (OUTAGE_SECONDS if is_outage else KEPT_SECONDS):
-            return None
-        return kept
-
-    def put(self, key: str, kept: Kept) -> None:
         with self._lock:
-            self._drop(key)
-            self._pages[key] = kept
+            kept = self._pages.get(name)
+            if kept is None or kept.token != token:
+                return None
+            if time.monotonic() - kept.made_at > (OUTAGE_SECONDS if is_outage else KEPT_SECONDS):
+                return None
+            self._pages.move_to_end(name)
+            return kept
+
+    def put(self, name: Name, kept: Kept) -> None:
+        with self._lock:
+            self._drop(name)
+            self._pages[name] = kept
             self._bytes += kept.size
             while self._bytes > MOST_BYTES:
                 self._drop(next(iter(self._pages)))
 
-    def _drop(self, key: str) -> None:
-        found = self._pages.pop(key, None)
+    def _drop(self, name: Name) -> None:
+        found = self._pages.pop(name, None)
         self._bytes -= found.size if found else 0
 
     def clear(self) -> None:
@@ -103,20 +110,19 @@ class Shelf:
 shelf = Shelf()
 
 
-def key_of(request: HttpRequest) -> tuple[str, bool]:
-    """The page that is asked for, and whether it may be kept under that name. Empty where it may not be looked up."""
+def name_of(request: HttpRequest) -> tuple[Name | None, bool]:
+    """The page that is asked for, and whether it may be kept under that name. None where it may not be looked up."""
     if request.method not in {"GET", "HEAD"} or request.COOKIES or "Authorization" in request.headers:
-        return "", False
+        return None, False
     query = request.META.get("QUERY_STRING", "")
     if not query:
-        return request.path, True
+        return (request.path, ""), True
     if len(query) > LONGEST_QUERY:
-        return "", False
+        return None, False
     asked = {name: values for name, values in request.GET.lists() if not _is_noise(name)}
     if not NAMES.issuperset(asked):
-        return "", False
-    name = f"{request.path}?{urlencode(sorted(asked.items()), doseq=True)}" if asked else request.path
-    return name, len(asked) == len(request.GET)
+        return None, False
+    return (request.path, urlencode(sorted(asked.items()), doseq=True)), len(asked) == len(request.GET)
 
 
 def _is_noise(name: str) -> bool:
@@ -130,18 +136,18 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key, may_keep = key_of(request) if settings.PAGE_CACHE else ("", False)
-        if not key:
+        name, may_keep = name_of(request) if settings.PAGE_CACHE else (None, False)
+        if name is None:
             return self.get_response(request)
         request.get_host()  # a host that is not ours is refused here, too
         token = state.current()
-        kept = shelf.get(key, token=token, is_outage=not state.answers)
+        kept = shelf.get(name, token=token, is_outage=not state.answers)
         if kept is not None:
             return _answer(request, kept)
         response = self.get_response(request)
         if may_keep and request.method == "GET" and _is_same_for_all(response):
             kept = _keep(response, token)
-            shelf.put(key, kept)
+            shelf.put(name, kept)
             return _answer(request, kept)
         return response
 
@@ -172,17 +178,17 @@ def _keep(response: HttpResponse, token: int | None) -> Kept:
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     # The pages hold no secret that a compressed length could give away: they are the same for everybody.
-    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    zipped = bool(ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")))
     tag = f'"{kept.tag}{"-gz" if zipped else ""}"'
     if tag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(kept.compressed if zipped else kept.body)
+        response.headers["Content-Length"] = str(len(response.content))
         if zipped:
             response.headers["Content-Encoding"] = "gzip"
     for name, value in kept.headers:
         response.headers[name] = value
     response.headers["ETag"] = tag
-    response.headers["Content-Length"] = str(len(response.content)) if response.status_code == 200 else "0"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response

@@ -84,7 +84,7 @@ class _Memory:
 def remembered[Kept](name: Hashable, make: Callable[[], Kept]) -> Kept:
     """What `make` gave since readers could last see something else; else it is made now.
 
-    Threads share it: it is read and never changed. Names are few: a language, a host that is ours.
+    Threads share it: it is read and never changed. Names are few, and none is a reader's to choose.
     """
     return memory.get(name, make) if settings.PAGE_CACHE else make()
 

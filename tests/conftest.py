@@ -9,6 +9,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from portal import page_cache, public_state
 from tests import pristine
 
 pytest_plugins = ["tests.parts"]
@@ -37,4 +38,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def fresh_process_state():
     """What a request leaves in the process must not reach the next test: cached counts, the chosen language."""
     cache.clear()
+    page_cache.shelf.clear()
+    public_state.memory.clear()
+    public_state.state.forget()
     translation.deactivate()

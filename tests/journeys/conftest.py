@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext
 from wagtail.models import Site
 
 from home.setup import set_up
-from portal import clock, page_cache, public_state
+from portal import clock
 from portal.models import PortalSettings
 from tests.journeys.letters import Post
 from tests.journeys.people import Visitor
@@ -42,8 +42,6 @@ def town(transactional_db, live_server, settings, post, journey_search) -> Town:
     """A fresh portal with one open dialogue in four languages, where three supporters are enough."""
     settings.PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.PAGE_CACHE = True
-    page_cache.shelf.clear()
-    public_state.memory.clear()
     home = set_up(clock.now())
     site = Site.objects.get(is_default_site=True)
     PortalSettings.objects.update_or_create(site=site, defaults={"proposal_threshold": 3})

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from dialogue import actions
 from dialogue.models import SupportBasis
-from portal import page_cache, public_state
+from portal import page_cache
 from portal.models import AreaName
 from residents.roles import Role
 from tests.dialogue import factories as make
@@ -23,13 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
 
 @pytest.fixture(autouse=True)
-def _on(settings):
+def on(settings):
     settings.PAGE_CACHE = True
-    page_cache.shelf.clear()
-    public_state.memory.clear()
-    public_state.state.forget()
-    yield
-    page_cache.shelf.clear()
 
 
 @pytest.fixture
