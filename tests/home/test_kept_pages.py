@@ -16,9 +16,7 @@ from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.home import pages
 from tests.people import make_user, signed_in
-from tests.towns import town
 
-__all__ = ["town"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
 
