@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from portal.page_cache import shared
@@ -51,16 +51,10 @@ class PortalPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page. A restricted one, or one below it, is never served to who holds no cookie: Wagtail has asked for a
         sign-in before; so whatever comes this far without one is for everybody."""
-        self._take_what_is_known()
-        return shared(request, super().serve(request, *args, **kwargs))
-
-    def _take_what_is_known(self) -> None:
-        """The area with its names and the language, which many pages share, without asking for them."""
         if self.area_id:
             areas = remembered("areas", lambda: Area.objects.with_names().in_bulk())
             self.area = areas.get(self.area_id) or self.area
-        locales = remembered("locales", Locale.objects.in_bulk)
-        self.locale = locales.get(self.locale_id) or self.locale
+        return shared(request, super().serve(request, *args, **kwargs))
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
         """An alias is the same page at another address: only the original is listed."""

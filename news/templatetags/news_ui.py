@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -68,7 +69,8 @@ def crumbs(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
 @register.simple_tag(takes_context=True)
 def newer_source(context: dict[str, Any], page: Page) -> dict[str, Any] | None:
     """The page in the source language, when it was published after this translation was."""
-    if page.locale.language_code == source_language().code:
+    # A page is found under its own language only; its locale would have to be asked for.
+    if get_language() == source_language().code:
         return None
     source = (
         Page.objects.live()
