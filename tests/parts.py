@@ -6,6 +6,7 @@ missing the test is skipped and counted in the table; with REQUIRE_ALL=1 it fail
 
 import os
 import shutil
+import subprocess
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+NGINX = str(Path(__file__).parents[1] / "bin" / "nginx")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -51,6 +53,11 @@ PARTS = {
         proves="the search server's engine",
         how="bin/search-server build (needs Java and Maven), or TEST_SEARCH_URL=http://...",
         found=lambda: bool(os.environ.get("TEST_SEARCH_URL")),
+    ),
+    "nginx": Part(
+        proves="the portal behind its own nginx, over TLS",
+        how="apt-get install nginx openssl",
+        found=lambda: subprocess.run([NGINX, "found"], check=False).returncode == 0,
     ),
     "postgresql": Part(
         proves="everything once more, on PostgreSQL",
