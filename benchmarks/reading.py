@@ -1,23 +1,16 @@
 """What the pages that grow cost to read: the same town with little and with ten times as much in it.
 
-Both are asked in turn, in one run, by processes of their own, so that what else the machine does meets both. A page's
-cost is the processor time of the whole request in the portal (middleware, view, template) and of the database's process
-for this connection.
+Both are asked in turn, in one run, by processes of their own, so that what else the machine does meets both.
 """
 
 import html
-import json
-import os
 import re
 import statistics
-import subprocess
-import sys
-import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from benchmarks.databases import ROOT, Database, environment, manage
+from benchmarks.asking import Town
+from benchmarks.databases import Database, manage
 
 LITTLE = {"people": 300, "dialogues": 1, "comments": 1_000, "proposals": 100, "supports": 1_000, "waiting": 100}
 MUCH = {name: amount if name == "dialogues" else amount * 10 for name, amount in LITTLE.items()}
@@ -33,7 +26,7 @@ def measure(database: Database) -> dict[str, Any]:
     for name, amounts in (("little", LITTLE), ("much", MUCH)):
         url = database.copy(name)
         manage(url, "scale_data", *[f"--{kind}={amount}" for kind, amount in amounts.items()])
-        towns.append(_Town(url))
+        towns.append(Town(url, __name__))
     try:
         return {page: _compared(page, *towns) for page in PAGES}
     finally:
@@ -41,7 +34,7 @@ def measure(database: Database) -> dict[str, Any]:
             town.close()
 
 
-def _compared(page: str, little: "_Town", much: "_Town") -> dict[str, Any]:
+def _compared(page: str, little: "Town", much: "Town") -> dict[str, Any]:
     first = [town.ask(page, 3) for town in (little, much)]  # warm
     turns = [[town.ask(page, REQUESTS) for town in (little, much)] for _turn in range(TURNS)]
     cpu = [round(statistics.median(turn[place]["cpu_ms"] for turn in turns), 2) for place in (0, 1)]
@@ -58,37 +51,8 @@ def _compared(page: str, little: "_Town", much: "_Town") -> dict[str, Any]:
     }
 
 
-class _Town:
-    """A process that holds one database and answers `page requests` with what they cost."""
-
-    def __init__(self, url: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.reading"],
-            cwd=ROOT,
-            env=environment(url),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def ask(self, page: str, requests: int) -> dict[str, float]:
-        self.process.stdin.write(f"{json.dumps([page, requests])}\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"“{page}” could not be measured: see above.")
-        return json.loads(line)
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(timeout=30)
-
-
-# -- the process that is asked -----------------------------------------------------------------------------------------
-
-
-def _readers() -> dict[str, Callable[[], Any]]:
-    """For each page: asks for it as the one who reads it does."""
+def readers() -> dict[str, Callable[[], Any]]:
+    """For each page: asks for it as the one who reads it does. For the process that is asked."""
     from django.test import Client  # noqa: PLC0415 - after django.setup
 
     from dialogue.models import DialoguePage  # noqa: PLC0415
@@ -114,46 +78,3 @@ def _link_after(text: str, address: str) -> str:
         raise SystemExit(f"{address} leads to no further comments.")
     link = html.unescape(found[1])
     return link if link.startswith("/") else f"{address}{link}"
-
-
-def _database_clock(connection: Any) -> Callable[[], float]:
-    """Seconds of processor time that the server has used for this connection; 0 for SQLite, which works inside ours."""
-    if connection.vendor != "postgresql":
-        return lambda: 0.0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        used = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    return lambda: int(used.read_text().split()[0]) / 1e9
-
-
-def _serve() -> None:
-    """Answers each line of the input with one line of figures."""
-    import django  # noqa: PLC0415
-
-    django.setup()
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    readers, database = _readers(), _database_clock(connection)
-    for line in sys.stdin:
-        page, requests = json.loads(line)
-        read = readers[page]
-        with CaptureQueriesContext(connection) as asked:
-            answer = read()
-        queries = len(asked)  # the next request forgets them
-        if answer.status_code != 200 or not queries:
-            raise SystemExit(f"“{page}” answers {answer.status_code} after {queries} queries.")
-        began, database_began = time.process_time(), database()
-        for _request in range(requests):
-            read()
-        in_database = (database() - database_began) / requests * 1000
-        ours = (time.process_time() - began) / requests * 1000
-        print(json.dumps({"queries": queries, "cpu_ms": ours + in_database, "database_ms": in_database}), flush=True)
-
-
-if __name__ == "__main__":
-    # Whatever the portal says goes beside the answers.
-    answers = os.dup(1)
-    os.dup2(2, 1)
-    sys.stdout = os.fdopen(answers, "w")
-    _serve()
