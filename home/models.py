@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -89,9 +90,11 @@ class HomePage(PortalPage):
                 url_path=f"{self.url_path}{'/'.join(path_components)}/",
                 path__startswith=self.path,
             )
-            found = below.first()
-            if found is not None:
-                return found.specific.route(request, [])
+            # Its type and number are enough: the whole page is read once, by its own type.
+            known = below.values_list("content_type", "pk").first()
+            model = ContentType.objects.get_for_id(known[0]).model_class() if known else None
+            if model is not None:
+                return model.objects.get(pk=known[1]).route(request, [])
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from portal.page_cache import shared
@@ -55,6 +55,12 @@ class PortalPage(Page):
             areas = remembered("areas", lambda: Area.objects.with_names().in_bulk())
             self.area = areas.get(self.area_id) or self.area
         return shared(request, super().serve(request, *args, **kwargs))
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Who may read it. Where no page is restricted, as in most towns, nothing is asked about this one."""
+        if not remembered("restricts", PageViewRestriction.objects.exists):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
         """An alias is the same page at another address: only the original is listed."""
