@@ -75,6 +75,7 @@ NOBODY_COMES_TO = {
             "table",
         )
     ),
+    "413.html",  # the server in front answers with it
     *(f"allauth/layouts/{name}.html" for name in ("base", "entrance", "manage")),
     *(f"account/{name}.html" for name in ("email", "signup_closed", "verified_email_required")),
     *(f"blocks/{name}.html" for name in ("callout", "contact", "related_link", "video")),
