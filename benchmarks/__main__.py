@@ -1,6 +1,7 @@
 """`make bench`: measures on throwaway databases and writes the figures to `benchmarks/results/`.
 
-`ARGS="start publishing reading search"` names what is measured; without it, everything is. Ends with 1 where a limit is passed.
+`ARGS="start delivery publishing reading search"` names what is measured; without it, everything is. Ends with 1 where a limit is
+passed.
 """
 
 import json
@@ -11,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import databases, publishing, reading, starting
+from benchmarks import databases, delivery, publishing, reading, starting
 
 RESULTS = Path(__file__).with_name("results")
-WHAT = ("start", "publishing", "reading", "search")
+WHAT = ("start", "delivery", "publishing", "reading", "search")
 
 
 def main() -> None:
@@ -25,7 +26,10 @@ def main() -> None:
     passed = True
     if "start" in asked:
         passed = _written("start", starting.measure()) and passed
-    if set(asked) - {"start"}:
+    if "delivery" in asked and delivery.found():
+        with databases.sqlite() as database:
+            passed = _written("delivery", delivery.measure(database)) and passed
+    if set(asked) - {"start", "delivery"}:
         for found in databases.found():
             with found as database:
                 if "publishing" in asked:

@@ -1,4 +1,4 @@
-"""What public pages cost at 20 000 pages, made anew: nothing of them is kept, but what every page needs is remembered."""
+"""What public pages cost at 20 000 pages, made anew: nothing is kept, but what every page needs is remembered."""
 
 import statistics
 from collections.abc import Callable

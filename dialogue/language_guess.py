@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import TYPE_CHECKING
 
 from portal.languages import all_languages
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 # Shorter texts are guessed wrong too often.
 SHORTEST = 20
@@ -14,8 +16,11 @@ _ETHIOPIC_LANGUAGE = "ti"
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> "LanguageIdentifier":
     """The model, limited to the portal's languages. An own instance: the package's is shared and changeable."""
+    # It brings numpy, 12 MB: a process that never reads what people write goes without.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in all_languages() if code in identifier.labels])
     return identifier
