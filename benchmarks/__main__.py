@@ -1,7 +1,7 @@
 """`make bench`: measures on throwaway databases and writes the figures to `benchmarks/results/`.
 
-`ARGS="start delivery publishing reading search"` names what is measured; without it, everything is. Ends with 1 where a limit is
-passed.
+`ARGS="start delivery publishing reading search"` names what is measured; without it, everything is. Ends with 1 where a
+limit is passed.
 """
 
 import json

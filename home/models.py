@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from dialogue.models import DialoguePage, Proposal, ProposalStatus
-from news.models import GoodExamplePage, NewsIndexPage, UpdatePage
+from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
 from portal.models import Area
@@ -110,6 +110,7 @@ class HomePage(PortalPage):
             "dialogues": open_now[:2],
             "proposals": proposals.order_by("closes_at", "pk")[:2],
             "example": examples.first(),
+            "fact": FactPage.objects.descendant_of(self).valid_on(clock.day_of(now)).public_newest_first().first(),
             "areas": Area.objects.with_names(),
             "news_url": self._news_url(request),
             "now": now,

@@ -13,7 +13,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from dialogue.models import DialoguePage
 from home.entries import follow_page, is_findable, portal_models
 from home.notifications import tell_of_page
-from news.models import GoodExamplePage, UpdatePage
+from news.models import NewsPage
 from portal import clock
 from portal.pages import page_public_id
 from search.actions import remove
@@ -27,7 +27,7 @@ def follow_published(sender: type, instance: Page, **kwargs: Any) -> None:
 @receiver(page_published, dispatch_uid="home.tell_followers")
 def tell_followers(sender: type, instance: Page, **kwargs: Any) -> None:
     page = instance.specific
-    if isinstance(page, UpdatePage | GoodExamplePage | DialoguePage) and is_findable(page):
+    if isinstance(page, NewsPage | DialoguePage) and is_findable(page):
         tell_of_page(page=page, now=clock.now())
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from dialogue.models import DialoguePage, Proposal
-from news.models import GoodExamplePage, UpdatePage
+from news.models import FactPage, GoodExamplePage, UpdatePage
 from portal import clock
 from portal.models import Area
 from portal.page_cache import shared
@@ -27,15 +27,16 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     language = get_language()
     dialogues = DialoguePage.objects.live().public().filter(area=place, locale__language_code=language)
     proposals = Proposal.objects.visible_to(None).in_area(code).newest_after()
-    updates, examples = (
+    updates, examples, facts = (
         model.objects.in_area(code).filter(locale__language_code=language).public_newest_first()[:MOST]
-        for model in (UpdatePage, GoodExamplePage)
+        for model in (UpdatePage, GoodExamplePage, FactPage)
     )
     context = {
         "area": place,
         "areas": Area.objects.with_names().exclude(pk=place.pk),
         "updates": updates,
         "examples": examples,
+        "facts": facts,
         "dialogues": dialogues.select_related("locale").order_by("-opens_at", "-pk")[:MOST],
         "proposals": proposals[:MOST],
         "now": clock.now(),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -12,12 +12,40 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from home.reports import LanguageReport, ReviewReport, may_see_reports
 from home.translating import is_complete, sentences_missing, translation_of
 from home.viewsets import PlacesAndTopics
 from moderation.permissions import may_see_desk
 from residents.roles import roles_of
 
 _UNUSED = {"help", "reports-aging-pages"}
+
+
+class ReportItem(MenuItem):
+    """Shown to those who may edit pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_reports(request)
+
+
+@hooks.register("register_reports_menu_item")
+def reviews_in_the_menu() -> MenuItem:
+    return ReportItem(_("Reviews that are due"), reverse("review_report"), icon_name="calendar-check", order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def languages_in_the_menu() -> MenuItem:
+    return ReportItem(_("Pages and languages"), reverse("language_report"), icon_name="globe", order=110)
+
+
+@hooks.register("register_admin_urls")
+def report_addresses() -> list[URLPattern]:
+    reports = {"review": ReviewReport, "language": LanguageReport}
+    return [
+        path(f"reports/{name}/{end}", report.as_view(results_only=bool(end)), name=f"{name}_report{suffix}")
+        for name, report in reports.items()
+        for end, suffix in (("", ""), ("results/", "_results"))
+    ]
 
 
 class DeskItem(MenuItem):

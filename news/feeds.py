@@ -1,13 +1,17 @@
-"""News as an Atom feed, one per language."""
+"""News as Atom feeds: one for each language, and narrowed down by the same words in the address as the list."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid5
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from news.filters import NewsFilter
 from news.models import NewsIndexPage, NewsPage
 from portal.page_cache import shared
 
@@ -15,26 +19,37 @@ MOST = 30
 
 
 class NewsFeed(Feed):
-    """The newest updates and good examples of this language."""
+    """The newest of what fits the choice, in this language. What nobody can mean is no choice, as in the list."""
 
     feed_type = Atom1Feed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return shared(request, super().__call__(request, *args, **kwargs))
 
-    def title(self) -> str:
-        return _("News")
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> tuple[NewsIndexPage | None, NewsFilter]:
+        index = NewsIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+        return index, NewsFilter(request.GET, years=index.years() if index else ())
 
-    def link(self) -> str:
-        index = self._index()
-        return index.get_url() if index else "/"
+    def title(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> str:
+        index, form = asked
+        return ": ".join([index.title if index else _("News"), *(one["name"] for one in form.in_words())])
 
-    def _index(self) -> NewsIndexPage | None:
-        return NewsIndexPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    def link(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> str:
+        index, form = asked
+        return (index.get_url() or "/") + form.chosen().address().removesuffix("?") if index else "/"
 
-    def items(self) -> list[NewsPage]:
-        index = self._index()
-        return index.newest()[:MOST] if index else []
+    def feed_url(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> str:
+        """Its own address, in one form however it was asked for."""
+        return f"{settings.PUBLIC_URL}/{get_language()}/nytt.atom{asked[1].chosen().address().removesuffix('?')}"
+
+    feed_guid = feed_url
+
+    def author_name(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def items(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> list[NewsPage]:
+        index, form = asked
+        return index.newest(form.chosen(), most=MOST).pages if index else []
 
     def item_title(self, item: NewsPage) -> str:
         return item.title
@@ -45,8 +60,12 @@ class NewsFeed(Feed):
     def item_link(self, item: NewsPage) -> str:
         return item.full_url
 
-    def item_pubdate(self, item: NewsPage) -> Any:
-        return item.first_published_at
+    def item_guid(self, item: NewsPage) -> str:
+        """The same for ever, also when the page is moved, and another in each language."""
+        return uuid5(item.translation_key, get_language() or "").urn
 
-    def item_updateddate(self, item: NewsPage) -> Any:
-        return item.last_published_at
+    def item_pubdate(self, item: NewsPage) -> datetime:
+        return item.first_published_at or datetime.combine(item.published_on, datetime.min.time(), UTC)
+
+    def item_updateddate(self, item: NewsPage) -> datetime:
+        return item.last_published_at or self.item_pubdate(item)

@@ -30,7 +30,7 @@ LONGEST_QUERY = 200
 
 # Names in a query that public pages answer to. A name that is missing here costs speed, never truth: such a request is
 # answered by its view.
-NAMES = frozenset({"sida", "efter", "typ", "omrade", "status", "ordning"})
+NAMES = frozenset({"sida", "efter", "typ", "omrade", "amne", "ar", "status", "ordning"})
 # What others hang onto links that they pass on. No view reads them.
 NOISE = frozenset({"fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid"})
 NOISE_BEGINS = "utm_"

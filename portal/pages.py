@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageQuerySet, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from portal.page_cache import shared
-from portal.place_models import Area, Topic
+from portal.places import known_areas, known_topics
 from portal.public_state import remembered
 
 
@@ -43,17 +43,15 @@ class PortalPage(Page):
 
     @property
     def topics(self) -> list:
-        """The page's topics with their names, in the order they were chosen, in two queries however many they are."""
-        chosen = [row.topic_id for row in self.page_topics.all()]
-        found = Topic.objects.with_names().in_bulk(chosen)
-        return [found[pk] for pk in chosen if pk in found]
+        """The page's topics with their names, in the order they were chosen."""
+        known = known_topics()
+        return [known[row.topic_id] for row in self.page_topics.all() if row.topic_id in known]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page. A restricted one, or one below it, is never served to who holds no cookie: Wagtail has asked for a
         sign-in before; so whatever comes this far without one is for everybody."""
         if self.area_id:
-            areas = remembered("areas", lambda: Area.objects.with_names().in_bulk())
-            self.area = areas.get(self.area_id) or self.area
+            self.area = known_areas().get(self.area_id) or self.area
         return shared(request, super().serve(request, *args, **kwargs))
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
@@ -65,6 +63,13 @@ class PortalPage(Page):
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
         """An alias is the same page at another address: only the original is listed."""
         return [] if self.alias_of_id else super().get_sitemap_urls(request)
+
+
+def readable[Pages: PageQuerySet](pages: Pages) -> Pages:
+    """Those of the pages that everybody may read: live, under no restriction. Where no page is restricted, as in most
+    towns, nothing more is asked."""
+    live = pages.live()
+    return live.public() if remembered("restricts", PageViewRestriction.objects.exists) else live
 
 
 def page_public_id(page: Page) -> str:

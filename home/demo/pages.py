@@ -11,7 +11,7 @@ from home.demo.pictures import make_pictures
 from home.demo.reading import LANGUAGES, Words, read
 from home.models import HomePage
 from home.translating import translate_page
-from news.models import GoodExamplePage, NewsIndexPage, UpdatePage
+from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.models import Area, PageTopic, Topic
 from residents.models import User
@@ -35,6 +35,8 @@ class Town:
             self._update(entry)
         for entry in reversed(read("examples")["page"]):
             self._example(entry)
+        for entry in reversed(read("facts")["page"]):
+            self._fact(entry)
         threads = {entry["key"]: self._dialogue(entry) for entry in read("dialogues")["page"]}
         self._start_page()
         self._newer_in_swedish()
@@ -59,7 +61,7 @@ class Town:
         again = entry.get("next_review_days_ago")
         return self._common(entry, words) | {
             "published_on": self._day(entry["days_ago"]),
-            "body": body.blocks(entry["body"]),
+            "body": body.blocks(entry.get("body", [])),
             "responsible": words.say(entry["responsible"]),
             "source_name": words.say(entry["source_name"]),
             "source_url": entry["source_url"],
@@ -77,6 +79,25 @@ class Town:
         told = {name: words.say(entry[name]) for name in ("problem", "done_by", "result", "contact")}
         page = GoodExamplePage(
             effect=entry["effect"], how_to=bullets(entry["how_to"], words), **told, **self._news(entry, words)
+        )
+        self._publish(self.news, page, entry, words)
+
+    def _fact(self, entry: dict[str, Any]) -> None:
+        words = Words()
+        figure = entry.get("figure", {})
+        page = FactPage(
+            claim=words.say(entry["claim"]),
+            verdict=entry["verdict"],
+            certainty=words.say(entry["certainty"]),
+            known=[("point", words.say(text)) for text in entry["known"]],
+            not_known=[("point", words.say(text)) for text in entry["not_known"]],
+            figure=figure.get("value", ""),
+            figure_unit=words.say(figure.get("unit", "")),
+            figure_means=words.say(figure.get("means", "")),
+            figure_year=figure.get("year"),
+            source_dated=entry.get("source_dated"),
+            valid_until=self._day(-entry["valid_days"]),
+            **self._news(entry, words),
         )
         self._publish(self.news, page, entry, words)
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from news.models import Effect, GoodExamplePage, NewsPage, UpdatePage
+from news.models import Effect, FactPage, GoodExamplePage, NewsPage, UpdatePage, Verdict
 from portal.languages import source_language
 from portal.public_state import remembered
 
@@ -18,7 +18,49 @@ register = template.Library()
 def kicker_of(page: NewsPage) -> list[str]:
     """Small words under an entry: what kind it is and where it belongs."""
     kind = [_("Good example")] if isinstance(page, GoodExamplePage) else []
+    kind = [_("Fact")] if isinstance(page, FactPage) else kind
     return [*kind, *([str(page.area)] if page.area_id else [])]
+
+
+@register.simple_tag
+def page_address(index: str, page: NewsPage) -> str:
+    """The address of a page below its list, from the list's own: asked for by none, unlike Wagtail's for each."""
+    return f"{index}{page.slug}/"
+
+
+@register.simple_tag
+def verdict_words(page: FactPage) -> dict[str, str]:
+    """The finding in the reader's language, with the colour and the sign that say the same."""
+    kind, sign, words = {
+        Verdict.WRONG: ("off", "no", _("No, that is not so")),
+        Verdict.PARTLY: ("wait", "clock", _("Partly so")),
+        Verdict.NO_BASIS: ("off", "unlit", _("We have found nothing that shows it")),
+        Verdict.RIGHT: ("good", "check", _("Yes, that is so")),
+    }[Verdict(page.verdict)]
+    return {"kind": kind, "sign": sign, "text": words}
+
+
+@register.simple_tag
+def fact_parts(page: FactPage) -> list[dict[str, Any]]:
+    """What is known and what is not, those of the two that have been written."""
+    parts = [
+        {"sign": "check", "title": _("What we know"), "items": [one.value for one in page.known]},
+        {"sign": "unlit", "title": _("What we do not know"), "items": [one.value for one in page.not_known]},
+    ]
+    return [part for part in parts if part["items"]]
+
+
+@register.simple_tag
+def fact_figure(page: FactPage) -> list[dict[str, Any]]:
+    """What stands beside a figure: its year and its source."""
+    facts: list[dict[str, Any]] = [{"label": _("Year"), "text": page.figure_year}]
+    return [*facts, *_source(page)]
+
+
+def _source(page: NewsPage) -> list[dict[str, Any]]:
+    if not page.source_name:
+        return []
+    return [{"label": _("Source"), "text": page.source_name, "url": page.source_url}]
 
 
 @register.simple_tag
@@ -39,10 +81,13 @@ def page_facts(page: NewsPage) -> list[dict[str, Any]]:
         facts += [{"label": _("Who did it"), "text": page.done_by}, {"label": _("Effect"), "text": effect_words(page)}]
     if page.responsible:
         facts.append({"label": _("Responsible"), "text": page.responsible})
-    if page.source_name:
-        facts.append({"label": _("Source"), "text": page.source_name, "url": page.source_url})
+    facts += _source(page)
+    if isinstance(page, FactPage) and page.source_dated:
+        facts.append({"label": _("The source is from"), "at": page.source_dated})
     if page.reviewed_on:
         facts.append({"label": _("Reviewed"), "at": page.reviewed_on})
+    if isinstance(page, FactPage) and page.valid_until:
+        facts.append({"label": _("Valid until"), "at": page.valid_until})
     topics = ", ".join(str(topic) for topic in page.topics)
     return [*facts, *([{"label": _("Topics"), "text": topics}] if topics else [])]
 

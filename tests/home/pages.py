@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from news.models import GoodExamplePage, NewsIndexPage, UpdatePage
+from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 
 _numbers = count(1)
 
@@ -44,3 +44,9 @@ def _put(page: Any, live: bool) -> Any:
 def in_language(page: Page, code: str) -> Page:
     """The version of a page in a language."""
     return page.get_translations().get(locale__language_code=code).specific
+
+
+def fact(title: str = "Tjugo lampor är bytta", **fields: Any) -> FactPage:
+    """A published fact."""
+    known = {"published_on": date(2026, 11, 1), "claim": "Lamporna byts aldrig.", "verdict": "wrong"}
+    return _put(FactPage(title=title, slug=f"fakta-{next(_numbers)}", live=False, **known | fields), True)

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.models import Area
-from tests.home.pages import example, update
+from home.translating import translate_page
+from portal.models import Area, PageTopic, Topic
+from tests.home.pages import example, fact, update
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 DAY = date(2026, 11, 1)
@@ -98,3 +99,57 @@ def test_the_feed_tells_what_is_new_in_its_language(client):
     assert entry.findtext(f"{ATOM}summary") == "Tre återstår."
     assert entry.find(f"{ATOM}link").get("href").endswith(page.get_url())
     assert ET.fromstring(client.get("/fi/nytt.atom").content).findall(f"{ATOM}entry") == []
+
+
+def test_topic_and_year_narrow_it_down_and_each_choice_can_be_taken_away(client):
+    lit = update("Lampor", published_on=date(2025, 5, 1))
+    PageTopic.objects.create(page=lit, topic=Topic.objects.get(code="lighting"))
+    fact("Ljus och brott", published_on=date(2026, 5, 1))
+
+    assert titles(client, ar="2025") == ["Lampor"]
+    assert titles(client, amne="lighting") == ["Lampor"]
+    assert titles(client, typ="fakta") == ["Ljus och brott"]
+    assert titles(client, amne="lighting", ar="2026") == []
+    text = client.get("/sv/nytt/", {"amne": "lighting", "ar": "2025"}).text
+    assert 'href="/sv/nytt/?amne=lighting"' in text
+    assert 'href="/sv/nytt/?ar=2025"' in text
+
+
+@pytest.mark.parametrize(
+    "query", [{"ar": "1"}, {"ar": "2026' OR 1=1"}, {"amne": "x" * 8000}, {"sida": "9" * 400}, {"sida": "-1"}]
+)
+def test_broken_and_endless_values_are_no_choice(client, query):
+    update("Enda")
+    assert titles(client, **query) == ["Enda"]
+
+
+def test_the_feed_is_narrowed_down_like_the_list_and_says_so(client):
+    update("I Handen", area=area("handen"))
+    update("I Vega", area=area("vega"))
+    feed = ET.fromstring(client.get("/sv/nytt.atom", {"omrade": "handen"}).content)
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")] == ["I Handen"]
+    assert "Handen" in feed.findtext(f"{ATOM}title")
+    assert '/sv/nytt.atom?omrade=handen" type' not in client.get("/sv/nytt/").text
+    assert "/sv/nytt.atom?omrade=handen" in client.get("/sv/nytt/", {"omrade": "handen"}).text
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "en", "ar"])
+def test_the_feed_keeps_what_atom_asks_for(client, settings, language):
+    """RFC 4287: one id and updated for the feed and for each entry, an author, a link to itself, whole addresses."""
+    settings.PUBLIC_URL = "https://dialog.example.se"
+    page = update("Nya lampor", lead="Tre återstår.")
+    for code in {"fi", "en", "ar"} & {language}:
+        translate_page(page, code, {"Nya lampor": "Lamps", "Tre återstår.": "Three"})
+
+    feed = ET.fromstring(client.get(f"/{language}/nytt.atom").content)
+
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 1
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    assert feed.find(f"{ATOM}link[@rel='self']").get("href") == f"https://dialog.example.se/{language}/nytt.atom"
+    for one in (feed, *entries):
+        assert [len(one.findall(f"{ATOM}{name}")) for name in ("id", "updated", "title")] == [1, 1, 1]
+        assert one.findtext(f"{ATOM}id").startswith(("http", "urn:uuid:"))
+        assert all(link.get("href").startswith("http") for link in one.findall(f"{ATOM}link"))
+    assert len({one.findtext(f"{ATOM}id") for one in (feed, *entries)}) == 2

@@ -1,34 +1,38 @@
-"""News pages: the list, updates, and good examples with what they led to."""
+"""What news pages share, and two kinds of them: updates, and good examples with what they led to."""
 
-from collections.abc import Sequence
-from typing import Any
-from urllib.parse import urlencode
+from datetime import date
 
-from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
-from news.filters import NewsFilter
 from portal import clock
 from portal.blocks import TEXT_FEATURES, BodyBlock
-from portal.pages import PortalPage
-
-PAGES_PER_LIST = 20
+from portal.pages import PortalPage, readable
+from portal.topic_models import PageTopic
 
 
 class NewsQuerySet(PageQuerySet):
     def public_newest_first(self) -> "NewsQuerySet":
         """Live, unrestricted ones, the newest first, with what a list shows of them."""
-        found = self.live().public().select_related("area", "locale").prefetch_related("area__names")
-        return found.order_by("-published_on", "-pk")
+        found = readable(self).select_related("area", "locale").prefetch_related("area__names")
+        return found.newest_first()
+
+    def newest_first(self) -> "NewsQuerySet":
+        """By the day it is about, in the order of the index of that day."""
+        return self.order_by("-published_on", "-page_ptr_id")
 
     def in_area(self, code: str) -> "NewsQuerySet":
         return self.filter(area__code=code)
+
+    def about(self, topic: str) -> "NewsQuerySet":
+        return self.filter(pk__in=PageTopic.objects.filter(topic__code=topic).values("page"))
+
+    def of_year(self, year: int) -> "NewsQuerySet":
+        return self.filter(published_on__gte=date(year, 1, 1), published_on__lt=date(year + 1, 1, 1))
 
 
 class NewsPage(PortalPage):
@@ -57,6 +61,11 @@ class NewsPage(PortalPage):
 
     class Meta:
         abstract = True
+        indexes = [
+            models.Index(fields=["-published_on", "-page_ptr"], name="%(class)s_newest"),
+            models.Index(fields=["area", "-published_on", "-page_ptr"], name="%(class)s_in_area"),
+            models.Index(fields=["next_review_on"], name="%(class)s_review"),
+        ]
 
     @property
     def has_passed_review(self) -> bool:
@@ -83,7 +92,7 @@ class UpdatePage(NewsPage):
     subpage_types: list[str] = []
     template = "news/update_page.html"
 
-    class Meta:
+    class Meta(NewsPage.Meta):
         verbose_name = _("update")
         verbose_name_plural = _("updates")
 
@@ -124,72 +133,9 @@ class GoodExamplePage(NewsPage):
     subpage_types: list[str] = []
     template = "news/good_example_page.html"
 
-    class Meta:
+    class Meta(NewsPage.Meta):
         verbose_name = _("good example")
         verbose_name_plural = _("good examples")
         constraints = [
             models.CheckConstraint(condition=models.Q(effect__in=Effect.values), name="good_example_effect_known")
         ]
-
-
-KINDS = {"nyheter": UpdatePage, "goda-exempel": GoodExamplePage}
-
-
-class NewsIndexPage(PortalPage):
-    """Lists what the municipality tells in one language; filters work by address alone."""
-
-    content_panels = [*PortalPage.content_panels]
-    subpage_types = ["news.UpdatePage", "news.GoodExamplePage"]
-    max_count_per_parent = 1
-    template = "news/news_index_page.html"
-
-    class Meta:
-        verbose_name = _("list of news")
-        verbose_name_plural = _("lists of news")
-
-    def newest(self, *, kind: str = "", area: str = "") -> "Newest":
-        """Its live pages of a kind (`nyheter`, `goda-exempel`, else both) and area, the newest first."""
-        asked = [KINDS[kind]] if kind in KINDS else list(KINDS.values())
-        found = [model.objects.child_of(self).public_newest_first() for model in asked]
-        return Newest([pages.in_area(area) if area else pages for pages in found])
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `found`, one page of the list, and the filter form as it stands."""
-        form = NewsFilter(request.GET or None)
-        chosen = form.chosen() if form.is_bound else {"typ": "", "omrade": ""}
-        found = Paginator(self.newest(kind=chosen["typ"], area=chosen["omrade"]), PAGES_PER_LIST).get_page(
-            request.GET.get("sida", "1")
-        )
-
-        def address(number: int) -> str:
-            return "?" + urlencode({name: value for name, value in (chosen | {"sida": number}).items() if value})
-
-        return super().get_context(request, *args, **kwargs) | {
-            "found": found,
-            "form": form,
-            "newer_url": address(found.previous_page_number()) if found.has_previous() else "",
-            "older_url": address(found.next_page_number()) if found.has_next() else "",
-        }
-
-
-class Newest(Sequence):
-    """Pages of several types in one order. Reads only their dates until a slice is asked for."""
-
-    def __init__(self, querysets: list[NewsQuerySet]) -> None:
-        self.querysets = querysets
-        rows = [
-            (*row, place) for place, pages in enumerate(querysets) for row in pages.values_list("published_on", "pk")
-        ]
-        self.rows = sorted(rows, reverse=True)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        wanted = self.rows[index] if isinstance(index, slice) else [self.rows[index]]
-        pages: dict[int, NewsPage] = {}
-        for place, queryset in enumerate(self.querysets):
-            keys = [pk for _day, pk, where in wanted if where == place]
-            pages |= {page.pk: page for page in queryset.filter(pk__in=keys)} if keys else {}
-        found = [pages[pk] for _day, pk, _where in wanted if pk in pages]
-        return found if isinstance(index, slice) else found[0]

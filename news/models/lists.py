@@ -1,0 +1,126 @@
+"""The list of what the municipality tells, and how it is narrowed down."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from news.filters import Choice, NewsFilter
+from news.models.facts import FactPage
+from news.models.pages import GoodExamplePage, NewsPage, NewsQuerySet, UpdatePage
+from portal.pages import PortalPage, readable
+from portal.places import known_areas
+from portal.public_state import remembered
+
+PAGES_PER_LIST = 20
+# Whoever wants what is older chooses a year; a machine that counts upwards costs no more than this.
+LAST_PAGE = 500
+KINDS: dict[str, type[NewsPage]] = {"nyheter": UpdatePage, "goda-exempel": GoodExamplePage, "fakta": FactPage}
+# What the list shows.
+_SHOWN = ("title", "slug", "lead", "published_on", "area_id", "url_path", "locale_id", "translation_key")
+_SHOWN += ("first_published_at", "last_published_at")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One page of a list."""
+
+    number: int
+    pages: list[NewsPage] = field(default_factory=list)
+    has_more: bool = False
+
+    def __iter__(self) -> Iterator[NewsPage]:
+        return iter(self.pages)
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+
+class NewsIndexPage(PortalPage):
+    """Lists what the municipality tells in one language; filters work by address alone."""
+
+    content_panels = [*PortalPage.content_panels]
+    subpage_types = ["news.UpdatePage", "news.GoodExamplePage", "news.FactPage"]
+    max_count_per_parent = 1
+    template = "news/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of news")
+        verbose_name_plural = _("lists of news")
+
+    def newest(self, choice: Choice, *, number: int = 1, most: int = PAGES_PER_LIST) -> Found:
+        """The `number`th page, from 1, of what fits the choice, the newest first. What nobody can mean is page 1.
+
+        Of each kind only as many days and numbers are read as can stand on the page, in the order of their index;
+        nothing is counted.
+        """
+        first = (number - 1) * most
+        models = [KINDS[choice.kind]] if choice.kind else list(KINDS.values())
+        rows = [
+            (*row, model)
+            for model in models
+            for row in self._chosen(model, choice).values_list("published_on", "page_ptr_id")[: first + most + 1]
+        ]
+        wanted = sorted(rows, key=lambda row: row[:2], reverse=True)[first : first + most + 1]
+        if not wanted and number > 1:
+            return self.newest(choice, most=most)
+        return Found(number=number, pages=self._read(wanted[:most]), has_more=len(wanted) > most and number < LAST_PAGE)
+
+    def _chosen(self, model: type[NewsPage], choice: Choice) -> NewsQuerySet:
+        # Asked of each page in the order of its day, so that the database stops where the list is full; a join would
+        # read every page of the list first.
+        here = readable(Page.objects.child_of(self)).filter(pk=OuterRef("page_ptr_id"))
+        pages: NewsQuerySet = model.objects.filter(Exists(here))
+        if choice.area:
+            pages = pages.in_area(choice.area)
+        if choice.topic:
+            pages = pages.about(choice.topic)
+        if choice.year:
+            pages = pages.of_year(choice.year)
+        return pages.newest_first()
+
+    def _read(self, rows: list[tuple[Any, int, type[NewsPage]]]) -> list[NewsPage]:
+        """The pages of the rows in their order, in one query for each kind, with what a list shows."""
+        pages: dict[int, NewsPage] = {}
+        for model in dict.fromkeys(row[2] for row in rows):
+            asked = model.objects.filter(pk__in=[pk for _day, pk, which in rows if which is model])
+            pages |= {page.pk: page for page in asked.only(*_SHOWN)}
+        areas = known_areas()
+        for page in pages.values():
+            page.area, page.locale = areas.get(page.area_id), self.locale
+        return [pages[pk] for _day, pk, _model in rows if pk in pages]
+
+    def years(self) -> list[int]:
+        """The years that its pages are about, the latest first: from the oldest to the newest, also empty ones."""
+
+        def ask() -> list[int]:
+            days = []
+            for model in KINDS.values():
+                dated = self._chosen(model, Choice()).values_list("published_on", flat=True)
+                days += [day for day in (dated.first(), dated.reverse().first()) if day]
+            return list(range(max(days).year, min(days).year - 1, -1)) if days else []
+
+        return remembered(("news years", self.pk), ask)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `found`, one page of the list, and the filter form as it stands."""
+        form = NewsFilter(request.GET, years=self.years())
+        choice = form.chosen()
+        found = self.newest(choice, number=_page_number(request.GET.get("sida", "1")))
+        return super().get_context(request, *args, **kwargs) | {
+            "found": found,
+            "form": form,
+            "choice": choice,
+            "newer_url": choice.address(found.number - 1) if found.number > 1 else "",
+            "older_url": choice.address(found.number + 1) if found.has_more else "",
+        }
+
+
+def _page_number(text: str) -> int:
+    """1 for what is no number of a page."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return number if 1 <= number <= LAST_PAGE else 1
