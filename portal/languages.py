@@ -18,6 +18,7 @@ class Language:
     postgres: str
     published: bool
     snowball: str = ""
+    locale: str = ""
 
 
 @cache

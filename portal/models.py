@@ -2,6 +2,7 @@
 
 from portal.audit_models import AuditAnchor, AuditEntry
 from portal.cache_models import PublicState
+from portal.former_models import FormerAddress
 from portal.media_models import PortalDocument, PortalImage, PortalRendition
 from portal.once_models import IdempotencyKey, RateHit
 from portal.place_models import Area, AreaName, Topic, TopicName
@@ -13,6 +14,7 @@ __all__ = [
     "AreaName",
     "AuditAnchor",
     "AuditEntry",
+    "FormerAddress",
     "IdempotencyKey",
     "PageTopic",
     "PortalDocument",

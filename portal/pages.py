@@ -60,10 +60,6 @@ class PortalPage(Page):
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
 
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
-        """An alias is the same page at another address: only the original is listed."""
-        return [] if self.alias_of_id else super().get_sitemap_urls(request)
-
 
 def readable[Pages: PageQuerySet](pages: Pages) -> Pages:
     """Those of the pages that everybody may read: live, under no restriction. Where no page is restricted, as in most

@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from portal import former_addresses
 from portal.models import AreaName, PortalSettings, TopicName
 from portal.public_state import purge
 
@@ -30,6 +31,20 @@ def after_what_is_done_to_anything_else(**kwargs: Any) -> None:
 @receiver([page_published, page_unpublished, post_page_move], dispatch_uid="portal.purge_page")
 def after_a_page_came_or_went(**kwargs: Any) -> None:
     purge()
+
+
+@receiver(page_published, dispatch_uid="portal.note_published")
+def note_where_it_stands(instance: Page, **kwargs: Any) -> None:
+    former_addresses.note(instance)
+
+
+@receiver(post_page_move, dispatch_uid="portal.note_moved")
+def note_where_it_went(instance: Page, **kwargs: Any) -> None:
+    if instance.live:
+        former_addresses.note(instance)
+    else:
+        for below in instance.get_descendants().live():
+            former_addresses.note(below)
 
 
 def _after_a_change(sender: type[Any], **kwargs: Any) -> None:

@@ -9,10 +9,11 @@ from django.utils.translation import get_language_from_request
 from django.views.generic import TemplateView
 from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, health, serving
+from portal.sitemap import sitemap
+from portal.social_picture import social_picture
 from portal.styleguide import styleguide
 
 
@@ -34,6 +35,8 @@ urlpatterns = [
         name="security_txt",
     ),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap, name="sitemap_file"),
+    path("og/<uuid:key>/<slug:language>/<slug:digest>.png", social_picture, name="social_picture"),
     path("admin/login/", lambda request: redirect("account_login"), name="wagtail_login_closed"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

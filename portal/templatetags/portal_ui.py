@@ -20,10 +20,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
+from wagtail.models import Page
 
 from portal import clock, switcher
-from portal.languages import all_languages, direction_of
+from portal.languages import all_languages, direction_of, published_languages, source_language
 from portal.public_state import remembered
+from portal.social_picture import absolute_picture
 
 register = template.Library()
 
@@ -222,6 +224,34 @@ def start_url() -> str:
 def absolute(path: str) -> str:
     """An address with the public host in front: what search engines and letters need."""
     return path if "://" in path else f"{settings.PUBLIC_URL}{path}"
+
+
+@register.simple_tag
+def default_language_url(languages: list[switcher.Link]) -> str:
+    """Where whoever reads none of the languages is led: to the page in the source language, if it is there."""
+    source = source_language().code
+    return next((one.url for one in languages if one.code == source and one.is_available), "")
+
+
+@register.simple_tag(takes_context=True)
+def social_tags(context: template.Context) -> dict[str, Any]:
+    """What a page says of itself where a link to it is shown: title, words, language and picture.
+
+    Nothing for an own view or a preview.
+    """
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, Page) or not page.pk or getattr(request, "is_preview", False):
+        return {}
+    known, language = published_languages(), get_language() or settings.LANGUAGE_CODE
+    others = [one.code for one in language_links(context) if one.is_available and one.code != language]
+    return {
+        "title": page.title,
+        "description": page.search_description or getattr(page, "lead", ""),
+        "type": "article" if hasattr(page, "published_on") else "website",
+        "locale": known[language].locale,
+        "others": [known[code].locale for code in others],
+        "picture": absolute_picture(page, language),
+    }
 
 
 @register.simple_tag

@@ -65,12 +65,12 @@ def test_a_page_that_is_restricted_is_no_longer_shown_to_everybody(act):
     assert "Bara för inbjudna" not in Client().get(page.get_url()).content.decode()
 
 
-def test_a_page_that_is_deleted_is_not_found(act):
+def test_a_page_that_is_deleted_is_gone(act):
     page = act(lambda: pages.update("Försvinner"))
     address = page.get_url()
     read(address)
     act(page.delete)
-    assert Client().get(address).status_code == 404
+    assert Client().get(address).status_code == 410
 
 
 def test_a_comment_stands_when_it_is_approved_and_not_when_it_is_removed(act):

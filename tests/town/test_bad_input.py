@@ -24,7 +24,9 @@ from django.utils.translation import override
 
 from dialogue.models import Answer, Comment, Proposal, Support, Thread
 from moderation.models import Appeal, Decision, Report, Round, Submission, SubmissionVersion
+from news.models import UpdatePage
 from portal.languages import published_languages
+from portal.social_picture import picture_path
 from residents import tokens
 from residents.models import Follow, Letter, User
 from tests.town import links
@@ -77,7 +79,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
 }
 # These read nothing; one word is thrown at them all the same.
 READ_NOTHING = {
-    "-", "livez", "readyz", "robots", "security_txt", "sitemap", "styleguide", "demo_letters", "demo_codes",
+    "-", "livez", "readyz", "robots", "security_txt", "sitemap", "sitemap_file", "social_picture",
+    "styleguide", "demo_letters", "demo_codes",
     "home:areas", "home:area", "moderation:rules", "moderation:confirm", "moderation:receipt", "moderation:report",
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
     "residents:settings", "residents:end_follow", "residents:data", "residents:leave", "dialogue:comment",
@@ -104,6 +107,8 @@ def places() -> dict[str, str]:
     follow = f"{person}.proposal.{proposal.public_id}"
     return {
         "wagtail_serve": "dialog/",
+        "sitemap_file": "/sitemap-1.xml",
+        "social_picture": picture_path(UpdatePage.objects.live().filter(locale__language_code="sv").first(), "sv"),
         "home:area": "omraden/handen/",
         "moderation:confirm": f"bekrafta/{tokens.make('confirm', waiting.public_id)}/",
         "moderation:receipt": f"tack/{waiting.public_id}/",
@@ -142,7 +147,9 @@ def addresses() -> dict[str, dict[str, str]]:
         for name, pattern in patterns.items():
             assert name in known or not set("<(^") & set(pattern), f"{name}: give it an address in places()"
             plain = f"/{PREFIX.sub(f'{language}/', pattern)}"
-            found[language][name] = f"/{language}/{known[name]}" if name in known else plain
+            there = known.get(name, "")
+            # What begins with a slash stands in no language.
+            found[language][name] = (there if there[0] == "/" else f"/{language}/{there}") if there else plain
     return found
 
 
@@ -237,7 +244,8 @@ def test_nothing_in_a_path_breaks_a_page(judge):
             filled = re.sub(r"\(\?P<\w+>[^)]*\)(\.\*)?|<\w+:\w+>|\(\(?[^()]*\)[^()]*\)", value, pattern)
             path = "/" + PREFIX.sub(f"{language}/", filled.replace("^", "").replace("$", ""))
             for method in ("get", "post") if name in FORMS else ("get",):
-                answer = getattr(people[who_opens(name)], method)(path)
+                visitor = people[who_opens(name)]
+                answer = getattr(visitor, method)(path, headers={"accept-language": language})
                 judge.look((name, kind, method, path[:80]), answer, language)
 
     assert judge.wrong == {}
@@ -284,7 +292,7 @@ OTHER_DOORS = {
 }  # fmt: skip
 # A POST to these is answered like a GET: they read nothing of it.
 READ_ALL_THE_SAME = {
-    "-", "wagtail_serve", "styleguide", "sitemap", "news:feed", "dialogue:thread_feed", "dialogue:proposal_feed",
+    "-", "wagtail_serve", "styleguide", "news:feed", "dialogue:thread_feed", "dialogue:proposal_feed",
 }  # fmt: skip
 NOT_THROWN_AT = {"csrfmiddlewaretoken"}
 ENCODED = "application/x-www-form-urlencoded"

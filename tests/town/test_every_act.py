@@ -873,7 +873,6 @@ POSTED = {
 }
 NOT_TRIED = {
     "-": READS,
-    "sitemap": READS,
     "styleguide": READS,
     "wagtail_serve": READS,
     "news:feed": READS,

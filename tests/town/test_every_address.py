@@ -32,6 +32,8 @@ ADDRESSES = {
     "robots": OPEN,
     "security_txt": OPEN,
     "sitemap": OPEN,
+    "sitemap_file": OPEN,
+    "social_picture": OPEN,
     "styleguide": OPEN,
     "wagtail_serve": OPEN,
     "news:feed": OPEN,

@@ -33,7 +33,8 @@ from home import notifications as home
 from home.demo.reading import read
 from moderation import notifications as moderation
 from moderation.models import Appeal, Decision, Outcome, Report, Submission
-from news.models import UpdatePage
+from news import notifications as news
+from news.models import FactPage, UpdatePage
 from portal import clock, errors, navigation
 from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
@@ -79,7 +80,7 @@ NOBODY_COMES_TO = {
     *(f"allauth/layouts/{name}.html" for name in ("base", "entrance", "manage")),
     *(f"account/{name}.html" for name in ("email", "signup_closed", "verified_email_required")),
     *(f"blocks/{name}.html" for name in ("callout", "contact", "related_link", "video")),
-    *(f"components/{name}.html" for name in ("notice", "table", "tags", "verdict")),
+    *(f"components/{name}.html" for name in ("notice", "table", "tags")),
 }
 NEVER_SHOWN = {"- Select an option -", "No %s matches the given query."}
 RICH = "<p>Valaistus</p>"
@@ -413,6 +414,10 @@ def _about_pages() -> None:
         follow(person=person, kind="area", key=area.code, now=clock.now() - timedelta(days=900))
     for page in UpdatePage.objects.live():
         home.tell_of_page(page=page, now=clock.now())
+    today = clock.day_of(clock.now())
+    UpdatePage.objects.live().update(next_review_on=today)
+    FactPage.objects.live().update(valid_until=today - timedelta(days=1))
+    news.remind_of_reviews(now=clock.now())
     area = Area.objects.first()
     key, network = uuid4(), "127.0.0.1"
     words = {"address": "uusi@exempel.example", "form_key": key, "language": LANGUAGE, "network": network}
