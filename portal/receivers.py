@@ -35,7 +35,9 @@ def after_a_page_came_or_went(**kwargs: Any) -> None:
 
 @receiver(page_published, dispatch_uid="portal.note_published")
 def note_where_it_stands(instance: Page, **kwargs: Any) -> None:
-    former_addresses.note(instance)
+    """A page that is to be published at a later moment is not public yet, though Wagtail says so."""
+    if instance.live:
+        former_addresses.note(instance)
 
 
 @receiver(post_page_move, dispatch_uid="portal.note_moved")

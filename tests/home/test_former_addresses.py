@@ -1,10 +1,13 @@
 """An address that was printed in a letter goes on leading somewhere: to the page, or to the words that it is gone."""
 
+from datetime import timedelta
+
 import pytest
 from wagtail.actions.move_page import MovePageAction
 
 from home.models import HomePage, StandardPage
 from home.translating import translate_page
+from portal import clock
 from tests.home.pages import in_language, update
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -108,6 +111,9 @@ class TestWhatIsGone:
         assert self.gone(client, "/sv/ett/")
 
     def test_what_was_never_public_was_never_here(self, client):
+        later = update("Senare", live=False, go_live_at=clock.now() + timedelta(days=1))
+        later.save_revision().publish()
+        assert client.get(f"/sv/nytt/{later.slug}/").status_code == 404
         draft = update("Hemligt", live=False)
         address = f"/sv/nytt/{draft.slug}/"
         assert client.get(address).status_code == 404
