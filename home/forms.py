@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from portal.languages import published_languages
-from portal.models import Area, AreaName, Topic, TopicName
+from portal.languages import published_languages, source_language
+from portal.models import Area, AreaName, Notice, NoticeText, Topic, TopicName
 
 
 def _field(language: str) -> str:
@@ -54,3 +54,31 @@ class TopicForm(NamedForm):
     class Meta:
         model = Topic
         fields = ("code", "position")
+
+
+class NoticeForm(WagtailAdminModelForm):
+    """The two moments, the link, and the words in each language. Those in the source language are needed."""
+
+    class Meta:
+        model = Notice
+        fields = ("starts_at", "ends_at", "url")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {row.language: row.text for row in self.instance.texts.all()} if self.instance.pk else {}
+        for code, language in published_languages().items():
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=_("Text in %(language)s") % {"language": language.name},
+                max_length=300,
+                required=code == source_language().code,
+                initial=known.get(code, ""),
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> models.Model:
+        saved = super().save(commit=commit)
+        for code in published_languages():
+            text = self.cleaned_data[f"text_{code}"]
+            NoticeText.objects.update_or_create(notice=saved, language=code, defaults={"text": text})
+        return saved

@@ -136,7 +136,10 @@ def _permissions() -> None:
         Permission.objects.get(content_type__app_label="wagtail_localize", codename="submit_translation"),
         *Permission.objects.filter(
             content_type__app_label="portal",
-            codename__in=[f"{act}_{what}" for act in ("add", "change", "view") for what in ("area", "topic")],
+            codename__in=[
+                *[f"{act}_{what}" for act in ("add", "change", "view") for what in ("area", "topic", "notice")],
+                "delete_notice",
+            ],
         ),
     )
     collection = Collection.get_first_root_node()

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from home.reports import LanguageReport, ReviewReport, may_see_reports
 from home.translating import is_complete, sentences_missing, translation_of
-from home.viewsets import PlacesAndTopics
+from home.viewsets import NoticeViewSet, PlacesAndTopics
 from moderation.permissions import may_see_desk
 from residents.roles import roles_of
 
@@ -63,6 +63,11 @@ def desk_in_the_menu() -> MenuItem:
 @hooks.register("register_admin_viewset")
 def places_and_topics() -> PlacesAndTopics:
     return PlacesAndTopics()
+
+
+@hooks.register("register_admin_viewset")
+def notices() -> NoticeViewSet:
+    return NoticeViewSet()
 
 
 @hooks.register("construct_main_menu")

@@ -4,6 +4,7 @@ from portal.audit_models import AuditAnchor, AuditEntry
 from portal.cache_models import PublicState
 from portal.former_models import FormerAddress
 from portal.media_models import PortalDocument, PortalImage, PortalRendition
+from portal.notice_models import Notice, NoticeText
 from portal.once_models import IdempotencyKey, RateHit
 from portal.place_models import Area, AreaName, Topic, TopicName
 from portal.settings_models import PortalSettings
@@ -16,6 +17,8 @@ __all__ = [
     "AuditEntry",
     "FormerAddress",
     "IdempotencyKey",
+    "Notice",
+    "NoticeText",
     "PageTopic",
     "PortalDocument",
     "PortalImage",

@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestrictio
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from portal import former_addresses
-from portal.models import AreaName, PortalSettings, TopicName
+from portal.models import AreaName, Notice, NoticeText, PortalSettings, TopicName
 from portal.public_state import purge
 
 # The editor saves a draft every few seconds; readers see it when it is published, and that is written down, too.
@@ -53,7 +53,7 @@ def _after_a_change(sender: type[Any], **kwargs: Any) -> None:
     purge()
 
 
-for _model in (AreaName, TopicName, PortalSettings, PageViewRestriction, Site, Redirect):
+for _model in (AreaName, Notice, NoticeText, TopicName, PortalSettings, PageViewRestriction, Site, Redirect):
     post_save.connect(_after_a_change, sender=_model, dispatch_uid=f"portal.purge_saved_{_model.__name__}")
     post_delete.connect(_after_a_change, sender=_model, dispatch_uid=f"portal.purge_deleted_{_model.__name__}")
 post_delete.connect(_after_a_change, sender=Page, dispatch_uid="portal.purge_deleted_page")

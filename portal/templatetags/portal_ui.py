@@ -24,6 +24,8 @@ from wagtail.models import Page
 
 from portal import clock, switcher
 from portal.languages import all_languages, direction_of, published_languages, source_language
+from portal.notice_models import Said
+from portal.notices import notices_at
 from portal.public_state import remembered
 from portal.social_picture import absolute_picture
 
@@ -252,6 +254,12 @@ def social_tags(context: template.Context) -> dict[str, Any]:
         "others": [known[code].locale for code in others],
         "picture": absolute_picture(page, language),
     }
+
+
+@register.simple_tag
+def site_notices() -> list[Said]:
+    """What the municipality has to say on every page now."""
+    return notices_at(clock.now(), get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag
