@@ -7,6 +7,7 @@ language, on paper and to a screen reader.
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -38,6 +39,11 @@ class HeadingBlock(blocks.StructBlock):
         default="2",
         help_text=_("A part of a part only stands under a part."),
     )
+
+    def get_context(self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Adds `anchor`: the heading in its own letters, so that each part of a page has an address."""
+        anchor = slugify(value["text"], allow_unicode=True) or "del"
+        return super().get_context(value, parent_context=parent_context) | {"anchor": anchor}
 
     class Meta:
         icon = "title"

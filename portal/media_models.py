@@ -1,11 +1,12 @@
 """Pictures and documents of the municipality. Pictures are re-encoded on upload: no place, no camera, no trailer."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from portal.uploads import reencoded
+from portal.uploads import reencoded, refuse_disguised
 
 
 class PortalImage(AbstractImage):
@@ -15,15 +16,27 @@ class PortalImage(AbstractImage):
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
+    def clean(self) -> None:
+        """Raises ValidationError, in words for whoever sent it, where a new file is no picture."""
+        super().clean()
+        try:
+            self._draw_anew()
+        except ValidationError as refused:
+            raise ValidationError({"file": refused.messages}) from refused
+
     def save(self, *args, **kwargs) -> None:
         """Stores a re-encoded copy of a newly uploaded file; raises ValidationError where it is no picture."""
-        if self.file and not getattr(self.file, "_committed", True):
-            self.file.file = reencoded(self.file.file, self.file.name)
-            self.file_size = self.file_hash = None
-            self._set_file_hash()
-            self.file_size = self.file.file.size
-            self.width, self.height = self.file.file.width, self.file.file.height
+        self._draw_anew()
         super().save(*args, **kwargs)
+
+    def _draw_anew(self) -> None:
+        if not self.file or getattr(self.file, "_committed", True) or getattr(self.file.file, "is_drawn_anew", False):
+            return
+        self.file.file = reencoded(self.file.file, self.file.name)
+        self.file_size = self.file_hash = None
+        self._set_file_hash()
+        self.file_size = self.file.file.size
+        self.width, self.height = self.file.file.width, self.file.file.height
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -40,7 +53,18 @@ class PortalRendition(AbstractRendition):
 
 
 class PortalDocument(AbstractDocument):
+    """A document: what its name says, given as a file to keep and never opened in the portal."""
+
     admin_form_fields = Document.admin_form_fields
+
+    def clean(self) -> None:
+        """Raises ValidationError, in words for whoever sent it, where a new file is not what its name says."""
+        super().clean()
+        if self.file and not getattr(self.file, "_committed", True):
+            try:
+                refuse_disguised(self.file.file, self.file.name)
+            except ValidationError as refused:
+                raise ValidationError({"file": refused.messages}) from refused
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

@@ -22,8 +22,8 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(models.Model):
     """Stands at the top of every page between two moments, and then goes by itself.
 
-    Its words are in child rows, one for each language; a language without its own reads the source language's, marked as
-    such.
+    Its words are in child rows, one for each language; a language without its own reads the source language's, so
+    marked.
     """
 
     starts_at = models.DateTimeField(_("shown from"))

@@ -234,6 +234,7 @@ COMMENTS_XTD_THREADED_EMAILS = False
 # -- publishing -------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Trygghet & dialog"
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.image_forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
