@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
@@ -9,8 +10,9 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestrictio
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from portal import former_addresses
-from portal.models import AreaName, Notice, NoticeText, PortalSettings, TopicName
+from portal.models import AreaName, Notice, NoticeText, PortalImage, PortalSettings, TopicName
 from portal.public_state import purge
+from portal.tasks import draw_picture
 
 # The editor saves a draft every few seconds; readers see it when it is published, and that is written down, too.
 _DRAFT_SAVED = "wagtail.edit"
@@ -47,6 +49,12 @@ def note_where_it_went(instance: Page, **kwargs: Any) -> None:
     else:
         for below in instance.get_descendants().live():
             former_addresses.note(below)
+
+
+@receiver(post_save, sender=PortalImage, dispatch_uid="portal.draw_picture")
+def draw_what_pages_ask_for(instance: PortalImage, **kwargs: Any) -> None:
+    """Once the picture is there for good; a lost nudge costs the first reader a second."""
+    transaction.on_commit(lambda: draw_picture.enqueue(instance.pk), robust=True)
 
 
 def _after_a_change(sender: type[Any], **kwargs: Any) -> None:
