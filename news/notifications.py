@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from news.models import FactPage, GoodExamplePage, NewsPage, UpdatePage
@@ -56,5 +55,5 @@ def _due(today: date) -> Iterator[tuple[NewsPage, date, str]]:
 def _editors(page: NewsPage) -> list[Person]:
     if page.owner and page.owner.is_active and page.owner.person:
         return [page.owner.person]
-    users = get_user_model().objects.filter(is_active=True, groups__name=Role.COMMUNICATOR, person__isnull=False)
-    return [user.person for user in users.select_related("person").order_by("pk")]
+    communicators = Person.objects.filter(user__is_active=True, user__groups__name=Role.COMMUNICATOR)
+    return list(communicators.order_by("pk"))
