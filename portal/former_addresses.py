@@ -34,6 +34,11 @@ def _written(page: Page) -> bool:
     return made
 
 
+def _may_be_known(path: str) -> bool:
+    """No page has an address that is longer, or that holds what PostgreSQL cannot be asked about."""
+    return len(path) <= LONGEST and "\0" not in path
+
+
 class FormerAddressMiddleware:
     """Answers for pages that are no longer where they were. Before Wagtail's redirects: an editor's own come first."""
 
@@ -42,7 +47,7 @@ class FormerAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 404 or request.method not in {"GET", "HEAD"} or len(request.path) > LONGEST:
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"} or not _may_be_known(request.path):
             return response
         former = FormerAddress.objects.filter(path=request.path).first()
         if former is None:

@@ -22,7 +22,7 @@ from dialogue.models import Answer, Comment, Proposal, ProposalStatus, ReviewMod
 from home.setup import set_up
 from moderation import actions
 from moderation.models import Appeal, Decision, Outcome, Report, Rule, State, Submission
-from portal.models import Area, RateHit, Topic
+from portal.models import Area, Notice, RateHit, Topic
 from portal.settings_models import current_settings
 from residents import tokens
 from residents.actions import confirm_person
@@ -469,6 +469,7 @@ def disposable(model: Any) -> Any:
     made = {
         Area: lambda: Area.objects.create(code="bort", latitude=59, longitude=18),
         Topic: lambda: Topic.objects.create(code="bort"),
+        Notice: lambda: Notice.objects.create(starts_at=NOW, ends_at=NOW + timedelta(days=1)),
         User: lambda: make_user("bort@haninge.example", Role.RESIDENT),
         Group: lambda: Group.objects.create(name="Bort"),
         Collection: lambda: Collection.get_first_root_node().add_child(name="Bort"),

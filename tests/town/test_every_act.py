@@ -29,7 +29,7 @@ from moderation.models import TRANSITIONS, Appeal, Outcome, Report, State, Submi
 from moderation.views import desk as desk_views
 from moderation.views import own
 from portal import clock
-from portal.models import Area, Topic
+from portal.models import Area, Notice, Topic
 from portal.settings_models import PortalSettings
 from residents import tokens
 from residents.actions import follow
@@ -692,6 +692,7 @@ TOOL = """
            | adds          | changes       | deletes
 area       | editors       | editors       | administrator
 topic      | editors       | editors       | administrator
+notice     | editors       | editors       | editors
 user       | administrator | administrator | administrator
 group      | administrator | administrator | administrator
 site       | administrator | administrator | administrator
@@ -746,6 +747,8 @@ def _is_now(page: Any) -> Any:
 # The spaces of their addresses, what is filled in where the form of a new one is empty, what is changed in an old one.
 _NAMES = {"name_sv": "Nytt", "name_fi": "Uusi", "name_en": "New", "name_ar": "جديد"}
 _PLACE = {"code": "nytt", "position": "9", "latitude": "59.1", "longitude": "18.1"} | _NAMES
+_MOMENTS = {"starts_at": "2026-11-25 08:00", "ends_at": "2026-11-26 08:00"}
+_SAID = {"text_sv": "Nytt", "text_fi": "Uusi", "text_en": "New", "text_ar": "جديد"}
 _NEW_PATH = {"old_path": "/g", "redirect_link": "https://y.example"}
 _SITE = {"hostname": "ny.example", "port": "81", "root_page": "1"}
 _NAMED = {"first_name": "Ny", "last_name": "Ny"}
@@ -753,6 +756,7 @@ _SECRET = {"password1": "a long word for tests", "password2": "a long word for t
 THINGS = {
     "area": ("area", Area, _PLACE, _NAMES),
     "topic": ("topic", Topic, _PLACE, _NAMES),
+    "notice": ("notice", Notice, _MOMENTS | _SAID, _SAID),
     "user": (
         "wagtailusers_users",
         User,
