@@ -1,5 +1,6 @@
 """What editors meet: the desk in the menu, areas and topics to edit, and nothing that the portal does not use."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from home.advice import advice
 from home.reports import LanguageReport, ReviewReport, may_see_reports
 from home.translating import is_complete, sentences_missing, translation_of
 from home.viewsets import NoticeViewSet, PlacesAndTopics
@@ -46,6 +49,17 @@ def report_addresses() -> list[URLPattern]:
         for name, report in reports.items()
         for end, suffix in (("", ""), ("results/", "_results"))
     ]
+
+
+@hooks.register("register_admin_urls")
+def advice_address() -> list[URLPattern]:
+    return [path("pages/<int:page_id>/advice/", advice, name="page_advice")]
+
+
+@hooks.register("register_page_header_buttons")
+def advice_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.depth > 1 and page.permissions_for_user(user).can_edit():
+        yield Button(_("Advice on the text"), reverse("page_advice", args=[page.pk]), icon_name="help", priority=12)
 
 
 class DeskItem(MenuItem):

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Page, PageQuerySet, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
+from portal.editorial_panel import AdvicePanel
 from portal.page_cache import shared
 from portal.places import known_areas, known_topics
 from portal.public_state import remembered
@@ -30,7 +31,11 @@ class PortalPage(Page):
     )
 
     override_translatable_fields = [SynchronizedField("slug")]
-    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [
+        AdvicePanel(heading=_("Advice on the text"), icon="help"),
+        *Page.content_panels,
+        FieldPanel("lead"),
+    ]
     belonging_panels = [FieldPanel("area"), InlinePanel("page_topics", label=_("Topic"), max_num=5)]
 
     class Meta:
