@@ -54,16 +54,18 @@ def gone(request: HttpRequest) -> HttpResponse:
     return _page(request, "410.html", 410)
 
 
-def too_often(request: HttpRequest, exception: TooOften) -> HttpResponse:
-    minutes = -(-exception.wait // 60)
-    response = _page(request, "429.html", 429, wait_seconds=exception.wait, wait_minutes=minutes)
+def too_often(request: HttpRequest, exception: TooOften, *, account: bool = False) -> HttpResponse:
+    """Says when it may be tried again, in seconds, minutes or hours: rounded up, so that nobody comes too early."""
+    minutes, hours = -(-exception.wait // 60), -(-exception.wait // 3600)
+    words = {"wait_seconds": exception.wait, "wait_minutes": minutes, "wait_hours": hours, "account": account}
+    response = _page(request, "429.html", 429, **words)
     response.headers["Retry-After"] = str(exception.wait)
     return response
 
 
-def too_often_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Where allauth counted: it does not say how long to wait, and five minutes are enough for every limit of its."""
-    return too_often(request, TooOften(299))
+def too_often_with_account(request: HttpRequest, exception: TooOften) -> HttpResponse:
+    """The same at the doors of accounts, whether or not anybody has an account there."""
+    return too_often(request, exception, account=True)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max
 
 from portal.ids import keyed_hash
 from portal.models import RateHit
@@ -13,7 +12,8 @@ from portal.models import RateHit
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` acts within `seconds`, per kind of key: `person` (account or address) or `network`."""
+    """At most `most` acts within `seconds`, per kind of key: `person` (an account, or an address as tried from one
+    network), `address` (an e-mail address, whoever names it) or `network`."""
 
     key: str
     most: int
@@ -32,6 +32,16 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "letter": (Limit("person", 10, 3600), Limit("network", 100, 3600)),
     "export": (Limit("person", 5, 3600),),
     "search": (Limit("network", 300, 60),),
+    # Accounts (docs/decisions/0016). Whoever knows an address must not be able to shut its owner out: failing to sign in
+    # counts per address and network, never per address alone.
+    "sign_in": (Limit("person", 5, 300), Limit("person", 40, DAY), Limit("network", 60, 300)),
+    # A code is asked for only after the password: here the account alone counts, or six digits could be guessed.
+    "code": (Limit("person", 5, 300), Limit("person", 50, DAY), Limit("network", 100, 300)),
+    "passkey": (Limit("network", 100, 300),),
+    "sign_up": (Limit("person", 5, 1800), Limit("address", 10, 3 * 3600), Limit("network", 30, 1800)),
+    "reset": (Limit("person", 5, 1800), Limit("address", 10, 3 * 3600), Limit("network", 50, 1800)),
+    "new_address": (Limit("person", 10, 3600), Limit("address", 10, 3 * 3600), Limit("network", 100, 3600)),
+    "confirmation": (Limit("address", 10, 3 * 3600),),
 }
 
 
@@ -62,24 +72,36 @@ def network_of(request) -> str:
     return str(found)
 
 
-def count(act: str, *, now: datetime, **keys: str) -> None:
-    """Counts one act against its limits and raises TooOften where one is passed. Keys: `person`, `network`.
+def count(act: str, *, now: datetime, **keys: str) -> list[int]:
+    """Counts one act against its limits and raises TooOften where one is passed. Keys: `person`, `address`, `network`.
 
-    The hit is written before it is counted, so that of many at once no more than the limit get through.
+    The hit is written before it is counted, so that of many at once no more than the limit get through. Gives what
+    `take_back` needs where an act turns out not to count.
     """
     hashed = {name: keyed_hash("limit", f"{name}:{value}") for name, value in keys.items() if value}
-    hits = RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in hashed.values()])
-    for limit in LIMITS[act]:
-        who = hashed.get(limit.key)
-        if who is None:
-            continue
-        since = now - timedelta(seconds=limit.seconds)
-        within = RateHit.objects.filter(act=act, who=who, at__gt=since)
-        if within.count() > limit.most:
-            newest = within.exclude(pk__in=[hit.pk for hit in hits]).aggregate(newest=Max("at"))["newest"]
-            RateHit.objects.filter(pk__in=[hit.pk for hit in hits]).delete()
-            first_free = (newest or now) + timedelta(seconds=limit.seconds)
-            raise TooOften(int((first_free - now).total_seconds()) + 1)
+    hits = [
+        hit.pk for hit in RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in hashed.values()])
+    ]
+    waits = [_wait(act, hashed[limit.key], limit, hits, now) for limit in LIMITS[act] if limit.key in hashed]
+    if any(waits):
+        take_back(hits)
+        raise TooOften(max(waits))
+    return hits
+
+
+def _wait(act: str, who: str, limit: Limit, hits: list[int], now: datetime) -> int:
+    """In how many seconds the limit lets one more through: 0 for now. The one that makes room is the oldest of the
+    newest `most`."""
+    since = now - timedelta(seconds=limit.seconds)
+    others = RateHit.objects.filter(act=act, who=who, at__gt=since).exclude(pk__in=hits).order_by("-at", "-pk")
+    filling = others.values_list("at", flat=True)[limit.most - 1 : limit.most]
+    room = next(iter(filling), None)
+    return int((room - since).total_seconds()) + 1 if room else 0
+
+
+def take_back(hits: list[int]) -> None:
+    """Uncounts one act: what was tried did not fail."""
+    RateHit.objects.filter(pk__in=hits).delete()
 
 
 def forget(*, before: datetime) -> int:

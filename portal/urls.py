@@ -63,8 +63,6 @@ urlpatterns += i18n_patterns(
     prefix_default_language=True,
 )
 
-# allauth asks for this one by name when its own limits are passed.
-handler429 = errors.too_often_to_sign_in
 handler400 = errors.not_understood
 handler403 = errors.forbidden
 handler404 = errors.not_found

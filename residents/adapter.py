@@ -21,6 +21,7 @@ from portal import clock
 from portal.languages import published_or_source
 from portal.settings_models import current_settings
 from residents.actions import UnableToLink, link_person, write_account_letter
+from residents.limiting import may_write_confirmation
 from residents.models import Person, User, fold
 from residents.roles import Role, has
 
@@ -44,6 +45,11 @@ class AccountAdapter(DefaultAccountAdapter):
             language=language,
             now=clock.now(),
         )
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Writes the letter with the link, unless ten of them lie in that mailbox since three hours: they all work."""
+        if may_write_confirmation(emailconfirmation.email_address.email):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)

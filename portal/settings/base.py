@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "residents.limiting.AccountLimitsMiddleware",
     "residents.middleware.SecondFactorMiddleware",
     "portal.former_addresses.FormerAddressMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -192,13 +193,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 2
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# A network is a school or a library: it may fail far more often than one account.
-ACCOUNT_RATE_LIMITS = {
-    "login": "60/5m/ip",
-    "login_failed": "50/5m/ip,5/5m/key",
-    "signup": "30/30m/ip",
-    "reset_password": "50/30m/ip,5/30m/key",
-}
+# The portal counts for itself, in the database (residents.limiting): allauth's counts live in each process's cache.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
 ACCOUNT_FORMS = {
     "add_email": "residents.forms.AddEmailForm",
     "change_password": "residents.forms.ChangePasswordForm",

@@ -237,8 +237,9 @@ class TestPasswords:
 
         answer = sign_in(Client())
 
-        assert answer.status_code == 200
+        assert answer.status_code == 429
         assert ADDRESS in answer.content.decode()
+        assert PASSWORD not in answer.content.decode()
 
     def test_too_many_new_accounts_from_one_network_get_a_clear_answer_with_the_words_back(self):
         for number in range(30):

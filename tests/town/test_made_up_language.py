@@ -205,9 +205,10 @@ def as_unlucky() -> Traveller:
         f"{HOME}skriv/x/", {"text": FILLED["text"]}, headers={"origin": "http://testserver"}
     )
     request.COOKIES = {}
-    for name in ("not_understood", "forbidden", "gone", "server_error", "unavailable", "too_often_to_sign_in"):
+    for name in ("not_understood", "forbidden", "gone", "server_error", "unavailable"):
         unlucky.keep(f"{HOME}#{name}", getattr(errors, name)(request))
     unlucky.keep(f"{HOME}#too_often", errors.too_often(request, TooOften(61)))
+    unlucky.keep(f"{HOME}#too_often_with_account", errors.too_often_with_account(request, TooOften(9000)))
     return unlucky
 
 
