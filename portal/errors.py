@@ -1,6 +1,7 @@
 """What a person meets when something cannot be done: a page in their language, what to do now, and their words back.
 
-Pages for a failing server or database (500, 503) ask the database for nothing.
+Pages for a failing server or database (500, 503) ask the database for nothing. Each page is in the language of the
+address, else in the one that the browser asks for, and none is found by a search engine.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_path, get_language_from_request, override
 
+from portal import navigation
 from portal.limits import TooOften
+from portal.request_numbers import number_of
 
 # Never shown or sent again: what opens a door.
 SECRETS = ("password", "code", "csrfmiddlewaretoken", "token")
@@ -46,12 +49,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, "404.html", 404)
+    return _page(request, "404.html", 404, onward=True)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
     """What was here and has been taken away for good."""
-    return _page(request, "410.html", 410)
+    return _page(request, "410.html", 410, onward=True)
 
 
 def too_often(request: HttpRequest, exception: TooOften, *, account: bool = False) -> HttpResponse:
@@ -116,9 +119,13 @@ def _came_from_here(request: HttpRequest) -> bool:
     return urlsplit(origin).netloc == request.get_host()
 
 
-def _page(request: HttpRequest, template: str, status: int, *, safe: bool = True, **words: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, status: int, *, safe: bool = True, onward: bool = False, **words: Any
+) -> HttpResponse:
+    """`onward` lays out the main ways through the portal for somebody who did not find what they came for."""
     with override(language_of(request)):
-        context = {"returned": returned(request, again=safe), **words}
+        ways = navigation.main(request)[1:] if onward else []
+        context = {"returned": returned(request, again=safe), "number": number_of(request), "ways": ways, **words}
         return HttpResponse(render_to_string(template, context, request=request), status=status)
 
 
@@ -127,4 +134,5 @@ def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
     with override(language_of(request)):
         back = returned(request)
         context = {"returned": back, "csrf_token": get_token(request) if back.fields else "", "start": request.path}
+        context["number"] = number_of(request)
         return HttpResponse(render_to_string(template, context), status=status)

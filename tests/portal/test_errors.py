@@ -1,12 +1,23 @@
 """Whatever fails: the right status, the person's language, and their words back."""
 
+import json
+import logging
+
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.utils import OperationalError
+from django.http import HttpResponse
 from django.test import override_settings
 from django.utils.translation import get_language
 
 from portal import errors
 from portal.limits import TooOften
+from portal.logs import JsonLine
+from portal.middleware import ClearAnswersMiddleware
+from portal.request_numbers import number_of
 
+LANGUAGES = ("sv", "fi", "en", "ar")
 WORDS = "Det är mörkt i tunneln & lamporna blinkar."
 
 
@@ -55,6 +66,106 @@ class TestPages:
         assert response.status_code == 429
         assert response.headers["Retry-After"] == "90"
         assert WORDS.replace("&", "&amp;") in response.content.decode()
+
+
+WITH_DATABASE = [
+    (errors.not_understood, 400),
+    (errors.forbidden, 403),
+    (errors.csrf_failure, 403),
+    (errors.not_found, 404),
+    (errors.gone, 410),
+    (lambda request: errors.too_often(request, TooOften(90)), 429),
+]
+WITHOUT_DATABASE = [(errors.server_error, 500), (errors.unavailable, 503)]
+
+
+def stands_in(language, response, status):
+    direction = "rtl" if language == "ar" else "ltr"
+    assert response.status_code == status
+    assert f'<html lang="{language}" dir="{direction}">' in response.text
+    assert '<meta name="robots" content="noindex">' in response.text
+    assert 'rel="canonical"' not in response.text
+    assert "Traceback" not in response.text and "OperationalError" not in response.text
+
+
+def failed(rf):
+    """A request whose database did not answer, with the exception that says so."""
+    request = rf.get("/fi/")
+    try:
+        raise OperationalError("secret words of the server")
+    except OperationalError as exception:
+        return request, exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestEveryPageInEveryLanguage:
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(("view", "status"), WITH_DATABASE)
+    def test_by_the_address(self, rf, language, view, status):
+        stands_in(language, view(rf.get(f"/{language}/nothing/", headers={"accept-language": "pl"})), status)
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(("view", "status"), WITH_DATABASE)
+    def test_by_what_the_browser_asks_for_where_the_address_has_none(self, rf, language, view, status):
+        stands_in(language, view(rf.get("/nothing/", headers={"accept-language": f"{language};q=0.9"})), status)
+
+    @pytest.mark.parametrize(("view", "status"), WITHOUT_DATABASE)
+    def test_without_a_database(self, rf, monkeypatch, language, view, status):
+        def broken(*args, **kwargs):
+            raise OperationalError
+
+        monkeypatch.setattr(connection, "ensure_connection", broken)
+        monkeypatch.setattr(connection, "cursor", broken)
+
+        stands_in(language, view(rf.get(f"/{language}/")), status)
+        stands_in(language, view(rf.get("/nothing/", headers={"accept-language": language})), status)
+
+    @pytest.mark.parametrize("name", ["413", "503"])
+    def test_of_the_server_in_front(self, tmp_path, language, name):
+        call_command("error_pages", tmp_path, verbosity=0)
+
+        page = (tmp_path / language / f"{name}.html").read_text("utf-8")
+
+        stands_in(language, HttpResponse(page, status=int(name)), int(name))
+
+
+class TestTheNumberOfARequest:
+    @pytest.mark.parametrize(("view", "status"), WITHOUT_DATABASE)
+    def test_stands_on_the_page(self, rf, view, status):
+        request = rf.get("/sv/")
+
+        assert f"<code>{number_of(request)}</code>" in view(request).text
+
+    def test_stands_in_the_log_of_a_database_that_does_not_answer(self, rf, caplog):
+        request, exception = failed(rf)
+
+        response = ClearAnswersMiddleware(lambda request: HttpResponse()).process_exception(request, exception)
+
+        line = json.loads(JsonLine().format(caplog.records[-1]))
+        assert response.status_code == 503
+        assert "secret words" not in response.text
+        assert line["number"] in response.text
+
+    def test_is_the_same_for_one_request_and_another_for_the_next(self, rf):
+        request = rf.get("/sv/")
+
+        assert number_of(request) == number_of(request)
+        assert number_of(request) != number_of(rf.get("/sv/"))
+
+    def test_is_in_no_line_that_tells_of_no_failure(self, rf):
+        record = logging.LogRecord("x", logging.WARNING, "x", 1, "Not Found", (), None)
+        record.request = rf.get("/sv/")
+
+        assert "number" not in json.loads(JsonLine().format(record))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", [errors.not_found, errors.gone])
+def test_who_found_nothing_can_search_and_go_on(rf, view):
+    html = view(rf.get("/sv/nothing/")).text
+
+    assert 'id="failure-search-input"' in html
+    assert '<ul class="onward" role="list"><li><a href="/sv/' in html
 
 
 @pytest.mark.parametrize(("view", "status"), [(errors.server_error, 500), (errors.unavailable, 503)])
