@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import django_filters
+from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 from django.http import HttpRequest
@@ -22,6 +23,8 @@ from portal import clock
 from portal.languages import published_languages, source_language
 
 SOON_DAYS = 30
+# The kinds of news pages, as a page knows them.
+REVIEWED = ("updatepage", "goodexamplepage", "factpage")
 CURRENT, CHANGED, DRAFT, MISSING = "current", "changed", "draft", "missing"
 
 
@@ -36,13 +39,39 @@ def editable_by(user: Any) -> QuerySet[Page]:
 
 def due_for_review(pages: QuerySet[Page], now: datetime) -> QuerySet[Page]:
     """Live pages whose day of review, or last valid day (`due`), is at most SOON_DAYS away; the most urgent first."""
-    kinds = ("updatepage", "goodexamplepage", "factpage")
-    review = Coalesce(*[F(f"{kind}__next_review_on") for kind in kinds])
+    review = Coalesce(*[F(f"{kind}__next_review_on") for kind in REVIEWED])
     known = pages.live().annotate(review=review, expiry=F("factpage__valid_until"))
     # The smallest of two is nothing on SQLite where one of them is nothing.
     due = known.annotate(due=Least(Coalesce("review", "expiry"), Coalesce("expiry", "review")))
     soon = clock.day_of(now) + timedelta(days=SOON_DAYS)
     return due.filter(due__lte=soon).select_related("locale").order_by("due", "pk")
+
+
+class ReviewFilter(WagtailFilterSet):
+    """Of one kind, in one language, passed or soon."""
+
+    kind = django_filters.ChoiceFilter(label=_("Kind"), method="of_kind")
+    language = django_filters.ChoiceFilter(label=_("Language"), field_name="locale__language_code")
+    when = django_filters.ChoiceFilter(
+        label=_("Day"), method="at", choices=[("passed", _("Passed")), ("soon", _("Within a month"))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(name, apps.get_model("news", name)._meta.verbose_name) for name in REVIEWED]
+        self.filters["kind"].extra["choices"] = kinds
+        self.filters["language"].extra["choices"] = [(code, one.name) for code, one in published_languages().items()]
+
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
+    def of_kind(self, queryset: QuerySet[Page], _name: str, value: str) -> QuerySet[Page]:
+        return queryset.filter(**{f"{value}__isnull": False})
+
+    def at(self, queryset: QuerySet[Page], _name: str, value: str) -> QuerySet[Page]:
+        today = clock.day_of(clock.now())
+        return queryset.filter(due__lte=today) if value == "passed" else queryset.filter(due__gt=today)
 
 
 class _PageReport(ReportView):
@@ -59,6 +88,7 @@ class ReviewReport(_PageReport):
     header_icon = "calendar-check"
     index_url_name = "review_report"
     index_results_url_name = "review_report_results"
+    filterset_class = ReviewFilter
     list_export = ["title", "locale.language_code", "due"]
     export_headings = {"locale.language_code": _("Language"), "due": _("Day")}
     columns = [

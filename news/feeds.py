@@ -32,7 +32,7 @@ class NewsFeed(Feed):
 
     def title(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> str:
         index, form = asked
-        return ": ".join([index.title if index else _("News"), *(one["name"] for one in form.in_words())])
+        return form.heading(index.title if index else _("News"))
 
     def link(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> str:
         index, form = asked

@@ -72,6 +72,11 @@ class NewsFilter(forms.Form):
             year=int(held.get("ar") or 0),
         )
 
+    def heading(self, title: str) -> str:
+        """What the list, or its feed, is called as it is narrowed down."""
+        names = ", ".join(one["name"] for one in self.in_words())
+        return f"{title}: {names}" if names else title
+
     def in_words(self) -> list[dict[str, str]]:
         """What is chosen, each with the address of the list without it."""
         choice = self.chosen()

@@ -70,6 +70,7 @@ def _of_page(request: HttpRequest | None, page: Page) -> dict[str, str]:
     siblings = (
         Page.objects.filter(translation_key=page.translation_key, live=True, view_restrictions__isnull=True)
         .select_related("locale")
+        .only("url_path", "locale__language_code")
         .order_by()
     )
     return {sibling.locale.language_code: sibling.get_url(request) for sibling in siblings}

@@ -39,6 +39,16 @@ def _points(label: Any) -> StreamField:
     return StreamField([("point", point)], verbose_name=label, blank=True, max_num=12)
 
 
+# Where the claim must not stand: in headings and in what others show of a page, with what an editor is told.
+_LOUD = {
+    "title": _("The heading is the fact. The claim stands below it, once."),
+    "slug": _("The address must not repeat the claim."),
+    "seo_title": _("What search engines show is the fact, not the claim."),
+    "search_description": _("What search engines show is the fact, not the claim."),
+    "lead": _("The lead says the fact, not the claim."),
+}
+
+
 class FactPage(NewsPage):
     """Faktasida: the fact comes first, as the heading.
 
@@ -116,10 +126,9 @@ class FactPage(NewsPage):
         understand."""
         super().clean()
         errors = {}
-        if repeats(self.claim, self.title):
-            errors["title"] = _("The heading is the fact. The claim stands below it, once.")
-        if repeats(self.claim, self.slug):
-            errors["slug"] = _("The address must not repeat the claim.")
+        for name, words in _LOUD.items():
+            if repeats(self.claim, getattr(self, name)):
+                errors[name] = words
         if self.figure and not self.figure_means:
             errors["figure_means"] = _("Say what the figure means.")
         if self.figure and not self.figure_year:
@@ -139,5 +148,9 @@ class FactPage(NewsPage):
 
 def repeats(claim: str, heading: str) -> bool:
     """Whether the heading, or an address, says the claim again in the same words."""
-    said, again = slugify(claim, allow_unicode=False), slugify(heading, allow_unicode=False)
-    return bool(said and again) and (said in again or (len(again) > 20 and again in said))
+    # An address has a to z only; Arabic has no such letters.
+    for is_address in (True, False):
+        said, again = (slugify(text, allow_unicode=not is_address) for text in (claim, heading))
+        if said and again and (said in again or (len(again) > 20 and again in said)):
+            return True
+    return False

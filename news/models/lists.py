@@ -19,6 +19,8 @@ from portal.public_state import remembered
 PAGES_PER_LIST = 20
 # Whoever wants what is older chooses a year; a machine that counts upwards costs no more than this.
 LAST_PAGE = 500
+# How far hits are counted. Who has more than this wants fewer, not their number.
+COUNTED = 100
 KINDS: dict[str, type[NewsPage]] = {"nyheter": UpdatePage, "goda-exempel": GoodExamplePage, "fakta": FactPage}
 # What the list shows.
 _SHOWN = ("title", "slug", "lead", "published_on", "area_id", "url_path", "locale_id", "translation_key")
@@ -27,9 +29,10 @@ _SHOWN += ("first_published_at", "last_published_at")
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One page of a list."""
+    """One page of a list. `total` is how many fit, or None where they are more than COUNTED."""
 
     number: int
+    total: int | None = 0
     pages: list[NewsPage] = field(default_factory=list)
     has_more: bool = False
 
@@ -55,20 +58,27 @@ class NewsIndexPage(PortalPage):
     def newest(self, choice: Choice, *, number: int = 1, most: int = PAGES_PER_LIST) -> Found:
         """The `number`th page, from 1, of what fits the choice, the newest first. What nobody can mean is page 1.
 
-        Of each kind only as many days and numbers are read as can stand on the page, in the order of their index;
-        nothing is counted.
+        Of each kind only as many days and numbers are read as can stand on the page, in the order of their index; what
+        is narrowed down is read on to COUNTED, so that the hits can be told.
         """
         first = (number - 1) * most
+        last = first + most + 1
+        read = max(last, COUNTED + 1) if choice.query() else last
         models = [KINDS[choice.kind]] if choice.kind else list(KINDS.values())
         rows = [
             (*row, model)
             for model in models
-            for row in self._chosen(model, choice).values_list("published_on", "page_ptr_id")[: first + most + 1]
+            for row in self._chosen(model, choice).values_list("published_on", "page_ptr_id")[:read]
         ]
-        wanted = sorted(rows, key=lambda row: row[:2], reverse=True)[first : first + most + 1]
+        wanted = sorted(rows, key=lambda row: row[:2], reverse=True)[first:last]
         if not wanted and number > 1:
             return self.newest(choice, most=most)
-        return Found(number=number, pages=self._read(wanted[:most]), has_more=len(wanted) > most and number < LAST_PAGE)
+        return Found(
+            number=number,
+            total=len(rows) if len(rows) <= COUNTED else None,
+            pages=self._read(wanted[:most]),
+            has_more=len(wanted) > most and number < LAST_PAGE,
+        )
 
     def _chosen(self, model: type[NewsPage], choice: Choice) -> NewsQuerySet:
         # Asked of each page in the order of its day, so that the database stops where the list is full; a join would
@@ -115,6 +125,8 @@ class NewsIndexPage(PortalPage):
             "found": found,
             "form": form,
             "choice": choice,
+            "heading": form.heading(self.title),
+            "counted": COUNTED,
             "newer_url": choice.address(found.number - 1) if found.number > 1 else "",
             "older_url": choice.address(found.number + 1) if found.has_more else "",
         }

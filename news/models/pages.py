@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
@@ -35,6 +36,18 @@ class NewsQuerySet(PageQuerySet):
         return self.filter(published_on__gte=date(year, 1, 1), published_on__lt=date(year + 1, 1, 1))
 
 
+class SourceBlock(blocks.StructBlock):
+    """One more source: who says so, where, and the day that it is from."""
+
+    name = blocks.CharBlock(label=_("Source"), max_length=200, help_text=_("Who says so, and when."))
+    url = blocks.URLBlock(label=_("Link to the source"), required=False)
+    dated = blocks.DateBlock(label=_("Date of the source"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Source")
+
+
 class NewsPage(PortalPage):
     """What updates and good examples share. A review date makes old truths visible to editors."""
 
@@ -43,6 +56,7 @@ class NewsPage(PortalPage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
     source_name = models.CharField(_("source"), max_length=200, blank=True, help_text=_("Who says so, and when."))
     source_url = models.URLField(_("link to the source"), blank=True)
+    more_sources = StreamField([("source", SourceBlock())], verbose_name=_("more sources"), blank=True, max_num=8)
     reviewed_on = models.DateField(_("reviewed"), null=True, blank=True)
     next_review_on = models.DateField(_("review again"), null=True, blank=True)
 
@@ -52,7 +66,9 @@ class NewsPage(PortalPage):
         SynchronizedField("source_url"),
     ]
     source_panels = [
-        MultiFieldPanel([FieldPanel("source_name"), FieldPanel("source_url")], heading=_("Source")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("source_name", "source_url", "more_sources")], heading=_("Source")
+        ),
         MultiFieldPanel(
             [FieldPanel("responsible"), FieldPanel("reviewed_on"), FieldPanel("next_review_on")],
             heading=_("Responsible and review"),

@@ -58,9 +58,18 @@ def fact_figure(page: FactPage) -> list[dict[str, Any]]:
 
 
 def _source(page: NewsPage) -> list[dict[str, Any]]:
+    """The first source, which a figure is from."""
     if not page.source_name:
         return []
     return [{"label": _("Source"), "text": page.source_name, "url": page.source_url}]
+
+
+def _sources(page: NewsPage) -> list[dict[str, Any]]:
+    """All sources: one as a fact of its own, several as a list under one word."""
+    more = [{"text": one.value["name"], "url": one.value["url"], "at": one.value["dated"]} for one in page.more_sources]
+    if not more:
+        return _source(page)
+    return [{"label": _("Sources"), "links": [*_source(page), *more]}]
 
 
 @register.simple_tag
@@ -81,7 +90,7 @@ def page_facts(page: NewsPage) -> list[dict[str, Any]]:
         facts += [{"label": _("Who did it"), "text": page.done_by}, {"label": _("Effect"), "text": effect_words(page)}]
     if page.responsible:
         facts.append({"label": _("Responsible"), "text": page.responsible})
-    facts += _source(page)
+    facts += _sources(page)
     if isinstance(page, FactPage) and page.source_dated:
         facts.append({"label": _("The source is from"), "at": page.source_dated})
     if page.reviewed_on:

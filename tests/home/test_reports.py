@@ -44,6 +44,23 @@ class TestReviewsThatAreDue:
         sheet = b"".join(tool.get(reverse("review_report"), {"export": "csv"}).streaming_content).decode()
         assert "Nya lampor,sv," in sheet
 
+    def test_it_is_narrowed_down_by_kind_language_and_whether_the_day_has_passed(self, tool):
+        today = clock.day_of(clock.now())
+        fact("Gammal", valid_until=today - timedelta(days=1))
+        page = update("Snart", next_review_on=today + timedelta(days=7))
+        translate_page(page, "fi", {"Snart": "Pian"})
+
+        def found(**query):
+            pages = tool.get(reverse("review_report"), query).context_data["pages"]
+            return [one.title for one in pages]
+
+        assert found() == ["Gammal", "Snart", "Pian"]
+        assert found(kind="factpage") == ["Gammal"]
+        assert found(language="fi") == ["Pian"]
+        assert found(when="passed") == ["Gammal"]
+        assert found(when="soon", language="sv") == ["Snart"]
+        assert tool.get(reverse("review_report"), {"kind": "x" * 8000, "when": "'"}).status_code == 200
+
 
 def version(page, code="fi"):
     return page.get_translations().filter(locale__language_code=code).first()

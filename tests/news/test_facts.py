@@ -45,9 +45,19 @@ class TestTheClaimIsNeverInAHeading:
             page.clean()
         assert list(refused.value.message_dict) == [wrong]
 
+    @pytest.mark.parametrize("name", ["seo_title", "search_description", "lead"])
+    def test_also_in_what_others_show_of_the_page(self, name):
+        page = FactPage(title="62 procent", slug="lugnt", claim=CLAIM, verdict="wrong", published_on=today())
+        setattr(page, name, f"Nyhet: {CLAIM}")
+        with pytest.raises(ValidationError) as refused:
+            page.clean()
+        assert list(refused.value.message_dict) == [name]
+
     @pytest.mark.parametrize(
         ("claim", "heading", "again"),
         [
+            ("لا تُبدّل المصابيح أبدًا.", "لا تُبدّل المصابيح أبدًا", True),
+            ("لا تُبدّل المصابيح أبدًا.", "تم تبديل عشرين مصباحًا", False),
             ("Allt blir värre.", "Allt blir värre", True),
             ("Allt blir värre.", "Hot minskade, bedrägerier ökade", False),
             ("Kameror löser allt.", "Kameror", False),

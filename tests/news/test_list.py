@@ -133,6 +133,37 @@ def test_the_feed_is_narrowed_down_like_the_list_and_says_so(client):
     assert "/sv/nytt.atom?omrade=handen" in client.get("/sv/nytt/", {"omrade": "handen"}).text
 
 
+class TestTheListSaysWhatItShows:
+    def test_the_heading_and_the_title_name_the_choice(self, client):
+        update("I Handen", area=area("handen"))
+        text = client.get("/sv/nytt/", {"omrade": "handen", "typ": "nyheter"}).text
+        assert "<h1>Nytt: Nyheter, Handen</h1>" in text
+        assert "<title>Nytt: Nyheter, Handen" in text
+        assert "<h1>Nytt</h1>" in client.get("/sv/nytt/").text
+
+    @pytest.mark.parametrize(("pages", "words"), [(1, "1 sida passar"), (2, "2 sidor passar")])
+    def test_the_hits_are_counted(self, client, pages, words):
+        for _ in range(pages):
+            update(area=area("handen"))
+        example(area=area("vega"))
+        assert words in client.get("/sv/nytt/", {"omrade": "handen"}).text
+
+    def test_so_far_as_anybody_would_read_on(self, client, monkeypatch):
+        monkeypatch.setattr("news.models.lists.COUNTED", 2)
+        for _ in range(3):
+            update()
+        response = client.get("/sv/nytt/", {"typ": "nyheter"})
+        assert response.context_data["found"].total is None
+        assert "Fler än 2 sidor passar" in response.text
+
+    def test_nothing_that_fits_is_not_the_same_as_nothing_at_all(self, client):
+        assert "Här har inget publicerats än." in client.get("/sv/nytt/").text
+        text = client.get("/sv/nytt/", {"omrade": "handen"}).text
+        assert "Ta bort något av dina val" in text
+        assert 'href="/sv/nytt/?"' in text
+        assert "Här har inget publicerats än." not in text
+
+
 @pytest.mark.parametrize("language", ["sv", "fi", "en", "ar"])
 def test_the_feed_keeps_what_atom_asks_for(client, settings, language):
     """RFC 4287: one id and updated for the feed and for each entry, an author, a link to itself, whole addresses."""

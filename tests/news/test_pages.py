@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from wagtail.rich_text import RichText
 
+from home.translating import translate_page
 from news.models import Effect, GoodExamplePage
 from portal.models import Area, PageTopic, PortalImage, Topic
-from tests.home.pages import example, update
+from tests.home.pages import example, in_language, update
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
@@ -42,6 +43,41 @@ def test_an_update_shows_its_source_who_is_responsible_and_what_it_means(client)
         assert words in text
     assert 'href="https://example.org/beslut"' in text
     assert 'datetime="2026-11-03"' in text
+
+
+def test_several_sources_stand_under_one_word_each_with_its_day(client):
+    page = update(
+        source_name="Kommunfullmäktige",
+        source_url="https://example.org/beslut",
+        more_sources=[
+            ("source", {"name": "Brå", "url": "https://example.org/bra", "dated": date(2025, 2, 28)}),
+            ("source", {"name": "Länsstyrelsen", "url": "", "dated": None}),
+        ],
+    )
+    text = client.get(page.get_url()).text
+    assert "<dt>Källor</dt>" in text
+    assert "<dt>Källa</dt>" not in text
+    assert (
+        text.index("https://example.org/beslut") < text.index("https://example.org/bra") < text.index("Länsstyrelsen")
+    )
+    assert 'datetime="2025-02-28"' in text
+
+
+def test_the_name_of_a_source_is_translated_and_its_address_and_day_follow(client):
+    source = {"name": "Brottsförebyggande rådet", "url": "https://example.org/bra", "dated": date(2025, 2, 28)}
+    page = update("Nya lampor", more_sources=[("source", source)])
+    translate_page(page, "fi", {"Nya lampor": "Uusia", "Brottsförebyggande rådet": "Rikoksentorjuntaneuvosto"})
+    text = client.get(in_language(page, "fi").get_url()).text
+    assert '<a href="https://example.org/bra">Rikoksentorjuntaneuvosto</a>' in text
+    assert 'datetime="2025-02-28"' in text
+
+
+def test_a_source_that_is_no_address_on_the_web_is_refused():
+    page = update(more_sources=[])
+    page.more_sources = [("source", {"name": "Brå", "url": "javascript:alert(1)", "dated": None})]
+    block = page.more_sources.stream_block
+    with pytest.raises(ValidationError):
+        block.clean(page.more_sources)
 
 
 def test_nothing_stands_where_nothing_was_written(client):
