@@ -1,4 +1,4 @@
-"""Doors of accounts are tried only so often: counted in the database, alike for known and unknown, with the real wait."""
+"""Doors of accounts are tried only so often: counted in the database, alike for known and unknown."""
 
 import re
 from datetime import timedelta
