@@ -32,8 +32,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "letter": (Limit("person", 10, 3600), Limit("network", 100, 3600)),
     "export": (Limit("person", 5, 3600),),
     "search": (Limit("network", 300, 60),),
-    # Accounts (docs/decisions/0016). Whoever knows an address must not be able to shut its owner out: a failed sign-in
-    # counts per address and network, never per address alone.
+    # Accounts (docs/decisions/0016). Whoever knows an address must not be able to shut its owner out: failing to sign
+    # in counts per address and network, never per address alone.
     "sign_in": (Limit("person", 5, 300), Limit("person", 40, DAY), Limit("network", 60, 300)),
     # A code is asked for only after the password: here the account alone counts, or six digits could be guessed.
     "code": (Limit("person", 5, 300), Limit("person", 50, DAY), Limit("network", 100, 300)),
@@ -79,9 +79,8 @@ def count(act: str, *, now: datetime, **keys: str) -> list[int]:
     `take_back` needs where an act turns out not to count.
     """
     hashed = {name: keyed_hash("limit", f"{name}:{value}") for name, value in keys.items() if value}
-    hits = [
-        hit.pk for hit in RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in hashed.values()])
-    ]
+    written = RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in hashed.values()])
+    hits = [hit.pk for hit in written]
     waits = [_wait(act, hashed[limit.key], limit, hits, now) for limit in LIMITS[act] if limit.key in hashed]
     if any(waits):
         take_back(hits)

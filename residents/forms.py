@@ -1,12 +1,15 @@
 """The shapes of signing in and of one's own settings. allauth's forms, in the portal's words, without placeholders that
 pretend to be labels."""
 
+import struct
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
@@ -103,6 +106,58 @@ class ReauthenticateCodeForm(_OwnWords, mfa.ReauthenticateForm):
 
 class ActivateTOTPForm(_OwnWords, totp.ActivateTOTPForm):
     words = {"code": (_("Code"), _("The six digits that the app shows now."))}
+
+
+PASSKEY_NAME = (_("What you call it"), _("So that you know it again: the telephone, the key on the key ring."))
+
+
+# What fido2 raises over an answer that no browser gives: nothing in it is where it should be.
+BROKEN = (AttributeError, LookupError, OverflowError, TypeError, ValueError, struct.error)
+
+
+class _ShownPasskey:
+    """A made-up answer is a wrong one, not an accident."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except BROKEN:
+            raise mfa_adapter().validation_error("incorrect_code") from None
+
+
+class LoginPasskeyForm(_ShownPasskey, webauthn.LoginWebAuthnForm):
+    """A passkey instead of address and password."""
+
+
+class AuthenticatePasskeyForm(_ShownPasskey, webauthn.AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class ReauthenticatePasskeyForm(_ShownPasskey, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey once more, before what is protected."""
+
+
+class AddPasskeyForm(_OwnWords, webauthn.AddWebAuthnForm):
+    """Every passkey is made so that it can sign in alone where the device can; nobody is asked about that."""
+
+    passwordless = None
+    words = {"name": PASSKEY_NAME}
+
+    def clean_name(self) -> str:
+        return clean_line(super().clean_name())[:80]
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except BROKEN:
+            raise mfa_adapter().validation_error("incorrect_code") from None
+
+
+class RenamePasskeyForm(_OwnWords, webauthn.EditWebAuthnForm):
+    words = {"name": PASSKEY_NAME}
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])[:80]
 
 
 class ConfirmPasswordForm(forms.Form):

@@ -51,6 +51,10 @@ def code_now(secret: str = SECRET) -> str:
     return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
+def _factor_of(user: User) -> int | None:
+    return Authenticator.objects.filter(user=user).values_list("pk", flat=True).first()
+
+
 def signed_in(user: User) -> Client:
     """A client whose session has passed both factors, as after a real sign-in."""
     client = Client()
@@ -60,7 +64,7 @@ def signed_in(user: User) -> Client:
         session["account_authentication_methods_user"] = str(user.pk)
         session["account_authentication_methods"] = [
             {"method": "password", "at": LONG_AGO.timestamp(), "email": user.email},
-            {"method": "mfa", "type": "totp", "at": LONG_AGO.timestamp()},
+            {"method": "mfa", "type": "totp", "at": LONG_AGO.timestamp(), "id": _factor_of(user)},
         ]
         session.save()
     return client

@@ -209,10 +209,17 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "residents.adapter.MFAAdapter"
 MFA_FORMS = {
     "activate_totp": "residents.forms.ActivateTOTPForm",
+    "add_webauthn": "residents.forms.AddPasskeyForm",
+    "authenticate_webauthn": "residents.forms.AuthenticatePasskeyForm",
+    "edit_webauthn": "residents.forms.RenamePasskeyForm",
+    "login_webauthn": "residents.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "residents.forms.ReauthenticatePasskeyForm",
     "authenticate": "residents.forms.AuthenticateForm",
     "reauthenticate": "residents.forms.ReauthenticateCodeForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey that asks who holds it (finger, face, PIN) is both factors in one: it signs in without a password.
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Haninge dialog"
 # A code that has just run out is still taken: telephones and people are a little late.
 MFA_TOTP_TOLERANCE = 1

@@ -160,3 +160,75 @@ def test_the_secret_cannot_be_read_in_the_database_and_survives_a_new_key(settin
 
     assert "JBSWY3DPEHPK3PXP" not in kept
     assert decrypt(kept) == "JBSWY3DPEHPK3PXP"
+
+
+class TestPasskeys:
+    """A passkey counts as a code does. Making and showing one is tried in a browser: tests/journeys/test_passkey.py."""
+
+    @pytest.fixture
+    def moderator(self):
+        user = make_user("m@exempel.example", Role.MODERATOR)
+        Authenticator.objects.all().delete()
+        Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "x", "credential": {}})
+        return user
+
+    def test_one_that_was_shown_opens_the_desk(self, moderator):
+        assert signed_in(moderator).get("/sv/bord/").status_code == 200
+
+    def test_with_the_password_alone_it_is_asked_for(self, moderator):
+        client = Client()
+        client.force_login(moderator)
+
+        assert names_of(client.get("/sv/bord/")) == "2fa/webauthn/reauthenticate/"
+        assert names_of(client.post("/admin/")) == "2fa/webauthn/reauthenticate/"
+
+    def test_one_that_was_removed_counts_no_longer_where_it_was_shown(self, moderator):
+        client = signed_in(moderator)
+        shown = Authenticator.objects.get()
+        Authenticator.objects.create(user=moderator, type=Authenticator.Type.TOTP, data={"secret": "x"})
+        shown.delete()
+
+        assert names_of(client.get("/sv/bord/")) == "2fa/reauthenticate/"
+
+    def test_codes_for_a_lost_telephone_alone_are_no_second_factor(self, moderator):
+        Authenticator.objects.all().delete()
+        Authenticator.objects.create(user=moderator, type=Authenticator.Type.RECOVERY_CODES, data={})
+
+        assert names_of(signed_in(moderator).get("/sv/bord/")) == "2fa/totp/activate/"
+
+    @pytest.mark.parametrize("language", ["sv", "fi", "en", "ar"])
+    def test_its_pages_are_ours_and_hold_no_inline_script(self, language):
+        client = signed_in(make_user("r@exempel.example"))
+        client.post(f"/{language}/konto/reauthenticate/", {"password": PASSWORD})
+
+        for path in ("2fa/", "2fa/webauthn/", "2fa/webauthn/add/"):
+            page = client.get(f"/{language}/konto/{path}")
+            assert (page.status_code, f'lang="{language}"' in page.text) == (200, True), path
+            assert not re.findall(r"<script(?![^>]*(src=|application/json))", page.text)
+
+    def test_nobody_touches_anothers(self, moderator):
+        client = signed_in(make_user("r@exempel.example"))
+        client.post("/sv/konto/reauthenticate/", {"password": PASSWORD})
+        one = Authenticator.objects.get(user=moderator)
+
+        for act in ("edit", "remove"):
+            assert client.get(f"/sv/konto/2fa/webauthn/keys/{one.pk}/{act}/").status_code == 404
+            assert client.post(f"/sv/konto/2fa/webauthn/keys/{one.pk}/{act}/", {"name": "mine"}).status_code == 404
+        assert Authenticator.objects.get(user=moderator).data["name"] == "x"
+
+    def test_a_made_up_one_signs_nobody_in(self, client, moderator):
+        client.get("/sv/konto/2fa/webauthn/login/", headers={"accept": "application/json"})
+
+        for said in ('{"id": "x"}', "{}", "[]", "nonsense", '{"response": {"userHandle": "MQ"}}'):
+            assert client.post("/sv/konto/2fa/webauthn/login/", {"credential": said}).status_code == 302
+            assert names_of(client.get("/sv/bord/")) == "login/"
+
+    def test_a_made_up_one_is_not_kept(self):
+        client = signed_in(make_user("r@exempel.example"))
+        client.post("/sv/konto/reauthenticate/", {"password": PASSWORD})
+        client.get("/sv/konto/2fa/webauthn/add/")
+
+        for said in ('{"id": "x"}', "{}", "[]", "nonsense", "7", '{"id": "eA", "rawId": "eA", "response": {}}'):
+            answer = client.post("/sv/konto/2fa/webauthn/add/", {"name": "x", "credential": said})
+            assert answer.status_code == 200, said
+        assert not Authenticator.objects.exists()
