@@ -20,6 +20,7 @@ class HomeConfig(AppConfig):
         sources.register("page", all_pages)
         guard_half_translated()
         navigation.register(_("Areas"), "home:areas", order=40)
+        navigation.register(_("Topics"), "home:topics", order=5, place=navigation.ABOUT)
         navigation.register(_("About the dialogue"), address_of("om-dialogen"), order=5, place=navigation.DIALOGUE)
         navigation.register(_("Personal data"), address_of("integritet"), order=10, place=navigation.ABOUT)
         navigation.register(_("Accessibility"), address_of("tillganglighet"), order=20, place=navigation.ABOUT)

@@ -1,4 +1,4 @@
-"""The start page and standard pages."""
+"""The start page, standard pages and the strategy."""
 
 from typing import Any
 
@@ -13,11 +13,14 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from dialogue.models import DialoguePage, Proposal, ProposalStatus
+from home.strategy_models import StrategyPage
 from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
 from portal.models import Area
 from portal.pages import PortalPage
+
+__all__ = ["HomePage", "StandardPage", "StrategyPage"]
 
 
 class FigureBlock(blocks.StructBlock):

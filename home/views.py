@@ -1,5 +1,8 @@
-"""Areas: everything that is about one part of the municipality, on one page."""
+"""Areas and topics: everything that is about one part of the municipality, or one matter, on one page."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -8,11 +11,13 @@ from django.views.decorators.http import require_safe
 from dialogue.models import DialoguePage, Proposal
 from news.models import FactPage, GoodExamplePage, UpdatePage
 from portal import clock
-from portal.models import Area
+from portal.models import Area, PageTopic
 from portal.page_cache import shared
-from portal.places import known_areas
+from portal.pages import readable
+from portal.places import known_areas, known_topics
 
 MOST = 10
+NEWS = (UpdatePage, GoodExamplePage, FactPage)
 
 
 @require_safe
@@ -28,24 +33,46 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     place = next((one for one in known if one.code == code), None)
     if place is None:
         raise Http404
+    others = [one for one in known if one != place]
+    news = [model.objects.in_area(code) for model in NEWS]
+    told = _told(news, DialoguePage.objects.filter(area=place), Proposal.objects.in_area(code))
+    return shared(request, render(request, "home/area.html", told | {"area": place, "areas": others}))
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """Every topic, each with its page."""
+    return shared(request, render(request, "home/topics.html", {"topics": known_topics().values()}))
+
+
+@require_safe
+def topic(request: HttpRequest, code: str) -> HttpResponse:
+    """What is new, what is asked and what is proposed about one topic, in the reader's language."""
+    known = known_topics().values()
+    asked = next((one for one in known if one.code == code), None)
+    if asked is None:
+        raise Http404
+    others = [one for one in known if one != asked]
+    news = [model.objects.about(code) for model in NEWS]
+    pages = PageTopic.objects.filter(topic=asked).values("page")
+    proposals = Proposal.objects.filter(proposal_topics__topic=asked)
+    told = _told(news, DialoguePage.objects.filter(pk__in=pages), proposals)
+    return shared(request, render(request, "home/topic.html", told | {"topic": asked, "topics": others}))
+
+
+def _told(news: list[QuerySet], dialogues: QuerySet, proposals: QuerySet) -> dict[str, Any]:
+    """The newest of each kind that a reader may see, for `home/told.html`."""
     language = get_language()
-    dialogues = DialoguePage.objects.live().public().filter(area=place, locale__language_code=language)
-    proposals = Proposal.objects.visible_to(None).in_area(code).newest_after()
     updates, examples, facts = (
-        model.objects.in_area(code)
-        .filter(locale__language_code=language)
-        .public_newest_first()
-        .prefetch_related(None)[:MOST]
-        for model in (UpdatePage, GoodExamplePage, FactPage)
+        found.filter(locale__language_code=language).public_newest_first().prefetch_related(None)[:MOST]
+        for found in news
     )
-    context = {
-        "area": place,
-        "areas": [one for one in known if one != place],
+    asked = readable(dialogues.filter(locale__language_code=language)).select_related("locale")
+    return {
         "updates": updates,
         "examples": examples,
         "facts": facts,
-        "dialogues": dialogues.select_related("locale").order_by("-opens_at", "-pk")[:MOST],
-        "proposals": proposals[:MOST],
+        "dialogues": asked.order_by("-opens_at", "-pk")[:MOST],
+        "proposals": proposals.visible_to(None).newest_after()[:MOST],
         "now": clock.now(),
     }
-    return shared(request, render(request, "home/area.html", context))

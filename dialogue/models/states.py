@@ -81,6 +81,9 @@ TAKES_SUPPORT = frozenset({_S.OPEN, _S.REACHED})
 # What an official answer may move a proposal to; keeping the status is always possible.
 ANSWER_OUTCOMES = frozenset({_S.PREPARING, _S.COMMITTEE, _S.UNDER_WAY, _S.DONE, _S.NOT_DONE}) | _DECISIONS
 
+# The municipality has said yes, partly or no: what came after that, and what did not.
+DECIDED = frozenset({_S.UNDER_WAY, _S.DONE, _S.NOT_DONE}) | _DECISIONS
+
 
 def status_family(status: str) -> str:
     """The look of a proposal's status (components/status.html): open, going, good, bad or off."""

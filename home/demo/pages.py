@@ -9,7 +9,7 @@ from dialogue.models import DialogueIndexPage, DialoguePage, Thread
 from home.demo.blocks import Body, bullets, paragraphs
 from home.demo.pictures import make_pictures
 from home.demo.reading import LANGUAGES, Words, read
-from home.models import HomePage
+from home.models import HomePage, StrategyPage
 from home.translating import translate_page
 from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
@@ -38,6 +38,7 @@ class Town:
         for entry in reversed(read("facts")["page"]):
             self._fact(entry)
         threads = {entry["key"]: self._dialogue(entry) for entry in read("dialogues")["page"]}
+        self._strategy()
         self._start_page()
         self._newer_in_swedish()
         self._scheduled()
@@ -118,6 +119,29 @@ class Town:
         )
         self._publish(self.dialogues, page, entry | {"days_ago": entry["opened_days_ago"]}, words)
         return Thread.objects.for_page(page, now=self.now)
+
+    def _strategy(self) -> None:
+        """After the pages that its sentences lead to."""
+        entry, words = read("strategy"), Words()
+        known = {page.slug: page for page in Page.objects.descendant_of(self.home)}
+        page = StrategyPage(
+            goals=[("goal", self._goal(one, words, known)) for one in entry["goal"]],
+            decided=words.say(entry["decided"]),
+            source_name=words.say(entry["source_name"]),
+            source_url=entry["source_url"],
+            reviewed_on=self._day(entry["days_ago"]),
+            show_in_menus=True,
+            **self._common(entry, words),
+        )
+        self._publish(self.home, page, entry, words)
+
+    def _goal(self, entry: dict[str, Any], words: Words, known: dict[str, Page]) -> dict[str, Any]:
+        return {
+            "sentence": words.say(entry["sentence"]),
+            "text": paragraphs([entry["text"]], words),
+            "topics": entry["topics"],
+            "pages": [known[slug] for slug in entry["pages"]],
+        }
 
     def _publish(self, parent: Page, page: Page, entry: dict[str, Any], words: Words) -> None:
         """Publishes the page and its translations, as if on the day that the entry says."""

@@ -1,6 +1,7 @@
 """What the start page's template asks for."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from dialogue.models import DialoguePage, Proposal
+from dialogue.models import DialoguePage, Proposal, ProposalStatus
+from dialogue.models.states import status_family
 from dialogue.templatetags.dialogue import support_words
 from home import area_map as drawing
+from home.strategy import Deed
 from news.models import GoodExamplePage, UpdatePage
 from news.templatetags.news_ui import effect_words
 from portal import clock
-from portal.models import Area
+from portal.models import Area, Topic
 
 register = template.Library()
 
@@ -122,6 +125,34 @@ def _open_words(asked: bool, proposals: int) -> str:
 def area_crumbs() -> list[dict[str, str]]:
     """The way to an area's page."""
     return [{"label": _("Areas"), "url": reverse("home:areas")}]
+
+
+@register.simple_tag
+def topic_crumbs() -> list[dict[str, str]]:
+    """The way to a topic's page."""
+    return [{"label": _("Topics"), "url": reverse("home:topics")}]
+
+
+@register.simple_tag
+def topic_tags(topics: Iterable[Topic]) -> list[dict[str, str]]:
+    """Topics as links to their pages."""
+    return [{"name": str(topic), "url": reverse("home:topic", args=[topic.code])} for topic in topics]
+
+
+@register.simple_tag
+def deed_words(deed: Deed) -> dict[str, Any]:
+    """What kind of thing it is; its language, where it is not the page's own; and how a proposal was answered."""
+    kinds = {
+        "update": _("News"),
+        "example": _("Good example"),
+        "fact": _("Fact"),
+        "dialogue": _("Dialogue"),
+        "proposal": _("Proposal"),
+    }
+    words = {"kicker": [kinds[deed.kind]], "language": "" if deed.language == get_language() else deed.language}
+    if deed.status:
+        words |= {"status_kind": status_family(deed.status), "status_text": ProposalStatus(deed.status).label}
+    return words
 
 
 def _crowded(x: int, y: int, places: list[tuple[int, int, str]]) -> bool:

@@ -39,6 +39,8 @@ ADDRESSES = {
     "news:feed": OPEN,
     "home:areas": OPEN,
     "home:area": OPEN,
+    "home:topics": OPEN,
+    "home:topic": OPEN,
     "search:search": OPEN,
     "moderation:rules": OPEN,
     "moderation:confirm": OPEN,
@@ -145,6 +147,7 @@ def filled_in() -> dict[str, str]:
     return {
         "wagtail_serve": "/sv/",
         "home:area": "/sv/omraden/handen/",
+        "home:topic": "/sv/amnen/lighting/",
         "moderation:confirm": f"/sv/bekrafta/{tokens.make('confirm', waiting.public_id)}/",
         "moderation:receipt": f"/sv/tack/{waiting.public_id}/",
         "moderation:mine_item": f"/sv/arende/{tokens.make('submission', waiting.public_id)}/",
