@@ -120,7 +120,7 @@ class _ShownPasskey:
 
     def clean_credential(self) -> Any:
         try:
-            return super().clean_credential()
+            return super().clean_credential()  # type: ignore[misc]
         except BROKEN:
             raise mfa_adapter().validation_error("incorrect_code") from None
 
