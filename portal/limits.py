@@ -34,7 +34,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "search": (Limit("network", 300, 60),),
     # Accounts (docs/decisions/0016). Whoever knows an address must not be able to shut its owner out: failing to sign
     # in counts per address and network, never per address alone.
-    "sign_in": (Limit("person", 5, 300), Limit("person", 40, DAY), Limit("network", 60, 300)),
+    "sign_in": (Limit("person", 5, 300), Limit("person", 20, 3600), Limit("network", 60, 300)),
     # A code is asked for only after the password: here the account alone counts, or six digits could be guessed.
     "code": (Limit("person", 5, 300), Limit("person", 50, DAY), Limit("network", 100, 300)),
     "passkey": (Limit("network", 100, 300),),
