@@ -710,7 +710,8 @@ def _page(house: House, state: str, whose: str) -> Any:
     found = pages.UpdatePage.objects.get(pk=page.pk)
     form = acts.form_at(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     found.reviews = acts.reviews_of(found)
-    found.form_sent = form | {"body-count": "0", "more_sources-count": "0", "lead": "Tre återstår."}  # a browser's script makes the empty body
+    # A browser's script makes the empty streams.
+    found.form_sent = form | {"body-count": "0", "more_sources-count": "0", "lead": "Tre återstår."}
     return found
 
 
