@@ -131,7 +131,7 @@ def test_it_stands_in_the_menu(client: Client):
 
 def test_a_sentence_that_leads_nowhere_is_refused():
     block = StrategyPage._meta.get_field("goals").stream_block.child_blocks["goal"]
-    kind, value = goal()
+    _kind, value = goal()
 
     with pytest.raises(ValidationError):
         block.clean(block.to_python(value))

@@ -81,7 +81,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
 READ_NOTHING = {
     "-", "livez", "readyz", "robots", "security_txt", "sitemap", "sitemap_file", "social_picture",
     "styleguide", "demo_letters", "demo_codes",
-    "home:areas", "home:area", "home:topics", "home:topic", "moderation:rules", "moderation:confirm", "moderation:receipt", "moderation:report",
+    "home:areas", "home:area", "home:topics", "home:topic",
+    "moderation:rules", "moderation:confirm", "moderation:receipt", "moderation:report",
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
     "residents:settings", "residents:end_follow", "residents:data", "residents:leave", "dialogue:comment",
     "dialogue:thread_feed", "dialogue:support_by_letter", "dialogue:proposal_feed", "dialogue:propose",
