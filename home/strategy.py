@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from wagtail.models import Page
@@ -52,12 +52,12 @@ class Goal:
 
 
 def goals_of(blocks: Iterable[Any], language: str) -> list[Goal]:
-    """Every sentence with what is done for it, in six questions however many sentences there are."""
+    """Every sentence with what is done for it, in as many questions for one sentence as for twenty."""
     blocks = list(blocks)
     codes = {code for block in blocks for code in block.value["topics"]}
     chosen = {page.pk: page for block in blocks for page in block.value["pages"] if page}
-    newest, proposed = _newest(codes, language), _answered(codes)
-    read = _in_language({page.translation_key for page in chosen.values()}, language)
+    newest, read = _newest_and_chosen(codes, {page.translation_key for page in chosen.values()}, language)
+    proposed = _answered(codes)
     by_code = {topic.code: topic for topic in known_topics().values()}
     goals = []
     for block in blocks:
@@ -96,24 +96,21 @@ def _pages(language: str) -> Any:
     )
 
 
-def _in_language(keys: set[Any], language: str) -> dict[Any, Page]:
-    """The versions of those pages that a reader of the language may see."""
-    return {page.translation_key: page for page in _pages(language).filter(translation_key__in=keys)} if keys else {}
-
-
-def _newest(codes: set[str], language: str) -> dict[str, list[Page]]:
-    """The newest pages about each topic, as many as one sentence can show."""
+def _newest_and_chosen(codes: set[str], keys: set[Any], language: str) -> tuple[dict[str, list[Page]], dict[Any, Page]]:
+    """The newest pages about each topic, as many as one sentence can show; and by their translation keys the versions
+    of chosen pages that a reader of the language may see."""
+    pages = _pages(language)
     rank = Window(
         RowNumber(), partition_by=F("topic"), order_by=[F("page__first_published_at").desc(), F("page").desc()]
     )
-    rows = PageTopic.objects.filter(topic__code__in=codes, page__in=_pages(language).order_by().values("pk"))
+    rows = PageTopic.objects.filter(topic__code__in=codes, page__in=pages.order_by().values("pk"))
     pairs = list(rows.annotate(rank=rank).filter(rank__lte=MOST).values_list("topic__code", "page"))
-    pages = _pages(language).in_bulk({pk for _code, pk in pairs})
+    found = pages.filter(Q(pk__in={pk for _code, pk in pairs}) | Q(translation_key__in=keys)).in_bulk()
     newest: dict[str, list[Page]] = defaultdict(list)
     for code, pk in pairs:
-        if pk in pages:
-            newest[code].append(pages[pk])
-    return newest
+        if pk in found:
+            newest[code].append(found[pk])
+    return newest, {page.translation_key: page for page in found.values()}
 
 
 def _answered(codes: set[str]) -> dict[str, list[Proposal]]:

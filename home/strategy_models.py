@@ -22,6 +22,13 @@ def topic_choices() -> list[tuple[str, str]]:
     return [(topic.code, str(topic)) for topic in known_topics().values()]
 
 
+class TopicBlock(blocks.ChoiceBlock):
+    """A topic by its code. The form offers what there is; reading one asks for nothing."""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+
 class GoalBlock(blocks.StructBlock):
     """One sentence. What is done for it is found by its topics; what staff choose stands first."""
 
@@ -30,7 +37,7 @@ class GoalBlock(blocks.StructBlock):
         label=_("What it means in practice"), features=TEXT_FEATURES, required=False, help_text=_("A few sentences.")
     )
     topics = blocks.ListBlock(
-        blocks.ChoiceBlock(choices=topic_choices, label=_("Topic")),
+        TopicBlock(choices=topic_choices, label=_("Topic")),
         label=_("Topics"),
         max_num=4,
         default=[],

@@ -130,6 +130,8 @@ def places() -> dict[str, str]:
         "dialogue:support": f"forslag/{proposal.public_id}/stod/",
         "dialogue:answer_proposal": f"forslag/{proposal.public_id}/svara/",
         "account_confirm_email": "konto/confirm-email/zz/",
+        "mfa_edit_webauthn": "konto/2fa/webauthn/keys/1/edit/",
+        "mfa_remove_webauthn": "konto/2fa/webauthn/keys/1/remove/",
         "account_reset_password_from_key": "konto/password/reset/key/1-zz/",
     }
 
@@ -290,7 +292,8 @@ FORMS = {
 # Each needs a letter, a first step or a second session before its form is there: tried in tests/residents.
 OTHER_DOORS = {
     "account_confirm_email", "account_reset_password_from_key", "account_set_password", "account_confirm_login_code",
-    "mfa_authenticate", "usersessions_list",
+    "mfa_authenticate", "usersessions_list", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn",
 }  # fmt: skip
 # A POST to these is answered like a GET: they read nothing of it.
 READ_ALL_THE_SAME = {

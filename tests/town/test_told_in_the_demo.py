@@ -48,3 +48,12 @@ def test_the_years_of_the_list_reach_back():
     assert len(years) >= 2
     for year in years:
         assert f'<option value="{year}">' in Client().get("/sv/nytt/").text
+
+
+@pytest.mark.parametrize("language", list(published_languages()))
+def test_every_sentence_of_the_strategy_leads_to_what_is_done(language):
+    page = Client().get(f"/{language}/strategi/").text
+    sentences = page.count('<h2 id="mal-')
+    assert sentences == 7
+    assert page.count('<ul class="entries"') == sentences
+    assert page.count(f'href="/{language}/nytt/') >= 2 * sentences
