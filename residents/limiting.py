@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.stages import LoginStageController
 from allauth.mfa.stages import AuthenticateStage
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from portal import clock, errors, limits
@@ -47,11 +48,14 @@ class AccountLimitsMiddleware:
         door = DOORS.get(request.resolver_match.url_name or "") if request.method == "POST" else None
         if door is None:
             return None
-        keys = door.keys(request) | {"network": limits.network_of(request)}
         try:
+            keys = door.keys(request) | {"network": limits.network_of(request)}
             hits = limits.count(door.act, now=clock.now(), **keys)
         except limits.TooOften as error:
             return errors.too_often_with_account(request, error)
+        except (OperationalError, InterfaceError):
+            # What fails before a view is called reaches no net of Django's.
+            return errors.unavailable(request)
         if door.only_failing:
             request._not_failed = hits
         return None
