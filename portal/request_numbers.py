@@ -8,12 +8,12 @@ import secrets
 from django.http import HttpRequest
 
 # Nothing that is read or heard as something else.
-_SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
+SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
 _LENGTH = 8
 
 
 def number_of(request: HttpRequest) -> str:
     """The same for every asking about one request."""
     if not hasattr(request, "number"):
-        request.number = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))  # type: ignore[attr-defined]
+        request.number = "".join(secrets.choice(SIGNS) for _ in range(_LENGTH))  # type: ignore[attr-defined]
     return request.number  # type: ignore[attr-defined, no-any-return]

@@ -14,6 +14,8 @@ from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 from wagtail.fields import StreamField
 from wagtail.models import Page as PublishedPage
 
+from portal.request_numbers import SIGNS
+
 OPEN, CLOSE = "⟦", "⟧"
 # What a translation only carries: values, tags, line ends. They stay outside the marks, so that a value which nobody
 # could translate is seen as such.
@@ -202,6 +204,8 @@ class PeoplesWords:
         """Whether somebody wrote this: as a whole, as a list of several, or a part of it where parts are shown."""
         if where == "kbd" and len(words) == 1:
             return True  # a key of the keyboard
+        if where == "code" and set(words) <= set(SIGNS):
+            return True  # the number of a request that failed
         return self._wrote(where, words) or any(
             self._wrote(where, bare(words[: end.start()])) and self.explain(where, bare(words[end.end() :]))
             for end in re.finditer("[.,:] ", words)
