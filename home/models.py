@@ -1,5 +1,6 @@
 """The start page, standard pages and the strategy."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,8 +18,8 @@ from home.strategy_models import StrategyPage
 from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
-from portal.models import Area
 from portal.pages import PortalPage
+from portal.places import known_areas
 
 __all__ = ["HomePage", "StandardPage", "StrategyPage"]
 
@@ -106,22 +107,27 @@ class HomePage(PortalPage):
         dialogues = DialoguePage.objects.descendant_of(self)
         open_now = dialogues.live().public().open_at(now).select_related("area", "locale").order_by("closes_at", "pk")
         proposals = Proposal.objects.visible_to(None).takes_support_at(now).filter(status=ProposalStatus.OPEN)
-        updates = UpdatePage.objects.descendant_of(self).public_newest_first()
-        examples = GoodExamplePage.objects.descendant_of(self).public_newest_first()
+        index = NewsIndexPage.objects.child_of(self).live().first()
+        updates, example, fact = self._told(index, clock.day_of(now)) if index else ([], None, None)
         return super().get_context(request, *args, **kwargs) | {
-            "updates": updates[:4],
+            "updates": updates,
             "dialogues": open_now[:2],
             "proposals": proposals.order_by("closes_at", "pk")[:2],
-            "example": examples.first(),
-            "fact": FactPage.objects.descendant_of(self).valid_on(clock.day_of(now)).public_newest_first().first(),
-            "areas": Area.objects.with_names(),
-            "news_url": self._news_url(request),
+            "example": example,
+            "fact": fact,
+            "areas": known_areas().values(),
+            "news_url": index.get_url(request) if index else "",
             "now": now,
         }
 
-    def _news_url(self, request: HttpRequest) -> str:
-        index = NewsIndexPage.objects.child_of(self).live().first()
-        return index.get_url(request) if index else ""
+    def _told(self, index: NewsIndexPage, today: date) -> tuple[list[Page], Page | None, Page | None]:
+        """The newest updates, a good example, and a fact that holds today."""
+        updates = list(UpdatePage.objects.public_below(index)[:4])
+        areas = known_areas()
+        for page in updates:
+            page.area = areas.get(page.area_id)
+        facts = FactPage.objects.valid_on(today).public_below(index)
+        return updates, GoodExamplePage.objects.public_below(index).first(), facts.first()
 
 
 class StandardPage(PortalPage):

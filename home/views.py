@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dialogue.models import DialoguePage, Proposal
 from news.models import FactPage, GoodExamplePage, UpdatePage
 from portal import clock
-from portal.models import Area, PageTopic
+from portal.models import PageTopic
 from portal.page_cache import shared
 from portal.pages import readable
 from portal.places import known_areas, known_topics
@@ -23,7 +23,7 @@ NEWS = (UpdatePage, GoodExamplePage, FactPage)
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """The map of the municipality beside the list of its areas."""
-    return shared(request, render(request, "home/areas.html", {"areas": Area.objects.with_names()}))
+    return shared(request, render(request, "home/areas.html", {"areas": known_areas().values()}))
 
 
 @require_safe
@@ -64,8 +64,7 @@ def _told(news: list[QuerySet], dialogues: QuerySet, proposals: QuerySet) -> dic
     """The newest of each kind that a reader may see, for `home/told.html`."""
     language = get_language()
     updates, examples, facts = (
-        found.filter(locale__language_code=language).public_newest_first().prefetch_related(None)[:MOST]
-        for found in news
+        found.filter(locale__language_code=language).public_newest_first()[:MOST] for found in news
     )
     asked = readable(dialogues.filter(locale__language_code=language)).select_related("locale")
     return {

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from news.filters import NewsFilter
 from news.models import NewsIndexPage, NewsPage
 from portal.page_cache import shared
+from portal.public_state import remembered
+from portal.settings_models import current_settings
 
 MOST = 30
 
@@ -45,7 +47,7 @@ class NewsFeed(Feed):
     feed_guid = feed_url
 
     def author_name(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
+        return remembered("settings", current_settings).municipality
 
     def items(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> list[NewsPage]:
         index, form = asked

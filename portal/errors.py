@@ -4,6 +4,7 @@ Pages for a failing server or database (500, 503) ask the database for nothing. 
 address, else in the one that the browser asks for, and none is found by a search engine.
 """
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from portal import navigation
 from portal.limits import TooOften
 from portal.request_numbers import number_of
 
+_log = logging.getLogger(__name__)
 # Never shown or sent again: what opens a door.
 SECRETS = ("password", "code", "csrfmiddlewaretoken", "token")
 
@@ -73,6 +75,12 @@ def too_often_with_account(request: HttpRequest, exception: TooOften) -> HttpRes
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _bare(request, "500.html", 500)
+
+
+def silent_database(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database does not answer: a page that asks it for nothing, and a line in the log with the page's number."""
+    _log.error("The database does not answer", exc_info=error, extra={"request": request})
+    return unavailable(request)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -25,4 +25,5 @@ class PictureForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
+            # Wagtail has made the field with everything it knows about it; only what it does with a file is ours.
             self.fields["file"].__class__ = PictureField

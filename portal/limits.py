@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "letter": (Limit("person", 10, 3600), Limit("network", 100, 3600)),
     "export": (Limit("person", 5, 3600),),
     "search": (Limit("network", 300, 60),),
-    # Accounts (docs/decisions/0016). Whoever knows an address must not be able to shut its owner out: failing to sign
+    # Accounts (docs/decisions/0011). Whoever knows an address must not be able to shut its owner out: failing to sign
     # in counts per address and network, never per address alone.
     "sign_in": (Limit("person", 5, 300), Limit("person", 20, 3600), Limit("network", 60, 300)),
     # A code is asked for only after the password: here the account alone counts, or six digits could be guessed.

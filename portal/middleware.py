@@ -1,6 +1,5 @@
 """Headers that every answer carries, and clear answers to what cannot be understood."""
 
-import logging
 import re
 from collections.abc import Callable
 
@@ -14,7 +13,6 @@ from portal import errors
 from portal.limits import TooOften
 
 Answer = Callable[[HttpRequest], HttpResponse]
-_log = logging.getLogger(__name__)
 _ADMIN = re.compile(r"^/admin/")
 _FIXED_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
@@ -67,6 +65,5 @@ class ClearAnswersMiddleware:
         if isinstance(exception, TooOften):
             return errors.too_often(request, exception)
         if isinstance(exception, OperationalError | InterfaceError):
-            _log.error("The database does not answer", exc_info=exception, extra={"request": request})
-            return errors.unavailable(request)
+            return errors.silent_database(request, exception)
         return None

@@ -121,11 +121,23 @@ def _fitted(title: str) -> tuple[int, list[list[str]]]:
 
 def _wrapped(words: list[str], size: int) -> list[list[str]]:
     lines: list[list[str]] = [[]]
-    for word in words:
+    for word in (piece for whole in words for piece in _pieces(whole, size)):
         if lines[-1] and _width([*lines[-1], word], size) > _TITLE_WIDTH:
             lines.append([])
         lines[-1].append(word)
     return lines
+
+
+def _pieces(word: str, size: int) -> list[str]:
+    """A word, cut where it is wider than a whole line."""
+    if _width([word], size) <= _TITLE_WIDTH:
+        return [word]
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and _width([pieces[-1] + letter], size) > _TITLE_WIDTH:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 class _Side:

@@ -1,7 +1,7 @@
 """Not too often: what is tried at the doors of accounts, counted in the portal's own table before anybody looks at it.
 
 allauth counts in the cache, which each process has for itself, and per address alone: a stranger could shut the owner
-out by failing five times. Its limits are off (`ACCOUNT_RATE_LIMITS`); these stand in their place (docs/decisions/0016).
+out by failing five times. Its limits are off (`ACCOUNT_RATE_LIMITS`); these stand in their place (docs/decisions/0011).
 """
 
 from collections.abc import Callable
@@ -53,9 +53,9 @@ class AccountLimitsMiddleware:
             hits = limits.count(door.act, now=clock.now(), **keys)
         except limits.TooOften as error:
             return errors.too_often_with_account(request, error)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as error:
             # What fails before a view is called reaches no net of Django's.
-            return errors.unavailable(request)
+            return errors.silent_database(request, error)
         if door.only_failing:
             request._not_failed = hits
         return None

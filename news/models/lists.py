@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from news.filters import Choice, NewsFilter
 from news.models.facts import FactPage
 from news.models.pages import GoodExamplePage, NewsPage, NewsQuerySet, UpdatePage
-from portal.pages import PortalPage, readable
+from portal.pages import PortalPage
 from portal.places import known_areas
 from portal.public_state import remembered
 
@@ -81,17 +79,14 @@ class NewsIndexPage(PortalPage):
         )
 
     def _chosen(self, model: type[NewsPage], choice: Choice) -> NewsQuerySet:
-        # Asked of each page in the order of its day, so that the database stops where the list is full; a join would
-        # read every page of the list first.
-        here = readable(Page.objects.child_of(self)).filter(pk=OuterRef("page_ptr_id"))
-        pages: NewsQuerySet = model.objects.filter(Exists(here))
+        pages: NewsQuerySet = model.objects.public_below(self)
         if choice.area:
             pages = pages.in_area(choice.area)
         if choice.topic:
             pages = pages.about(choice.topic)
         if choice.year:
             pages = pages.of_year(choice.year)
-        return pages.newest_first()
+        return pages
 
     def _read(self, rows: list[tuple[Any, int, type[NewsPage]]]) -> list[NewsPage]:
         """The pages of the rows in their order, in one query for each kind, with what a list shows."""

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from portal import clock
@@ -19,8 +20,16 @@ from portal.topic_models import PageTopic
 class NewsQuerySet(PageQuerySet):
     def public_newest_first(self) -> "NewsQuerySet":
         """Live, unrestricted ones, the newest first, with what a list shows of them."""
-        found = readable(self).select_related("area", "locale").prefetch_related("area__names")
-        return found.newest_first()
+        return readable(self).select_related("locale").newest_first()
+
+    def public_below(self, index: Page) -> "NewsQuerySet":
+        """Those below a list that everybody may read, the newest first.
+
+        Asked of each in the order of its day, so that the database stops where enough are found; a join would read
+        every page of the list first.
+        """
+        here = readable(Page.objects.child_of(index)).filter(pk=OuterRef("page_ptr_id"))
+        return self.filter(Exists(here)).newest_first()
 
     def newest_first(self) -> "NewsQuerySet":
         """By the day it is about, in the order of the index of that day."""

@@ -236,6 +236,8 @@ COMMENTS_XTD_CONFIRM_EMAIL = False
 COMMENTS_XTD_THREADED_EMAILS = False
 
 # -- publishing -------------------------------------------------------------------------------------------------------
+# Where a page was is remembered by portal.former_addresses, for every language and every move.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 WAGTAIL_SITE_NAME = "Trygghet & dialog"
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.image_forms.PictureForm"
