@@ -10,7 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
+
+from portal.document_block import DocumentBlock
+from portal.samples import first_of
 
 # What may be done inside running text. No colours, no sizes, no embeds, no headings of level one.
 TEXT_FEATURES = ["bold", "ol", "ul", "link", "document-link"]
@@ -26,6 +30,9 @@ class ParagraphBlock(blocks.RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = _("Text")
+        group = _("Text")
+        description = _("Short paragraphs. Say what happened first, then why.")
+        preview_value = first_of("paragraph")
         template = "blocks/paragraph.html"
 
 
@@ -48,6 +55,9 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = _("Heading")
+        group = _("Text")
+        description = _("Says what the next part says.")
+        preview_value = first_of("heading")
         template = "blocks/heading.html"
 
 
@@ -79,9 +89,18 @@ class PictureBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(block_errors={"alternative": ValidationError(message)})
         return cleaned
 
+    def get_preview_value(self) -> Any:
+        """The sample, with the newest picture there is."""
+        value = super().get_preview_value()
+        value["image"] = get_image_model().objects.order_by("-pk").first()
+        return value
+
     class Meta:
         icon = "image"
         label = _("Picture")
+        group = _("Pictures and files")
+        description = _("A picture, with words for those who do not see it.")
+        preview_value = first_of("picture")
         template = "blocks/picture.html"
 
 
@@ -95,6 +114,9 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quote")
+        group = _("Text")
+        description = _("What somebody said, word for word, and who it was.")
+        preview_value = first_of("quote")
         template = "blocks/quote.html"
 
 
@@ -111,6 +133,9 @@ class FactBoxBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Fact box")
+        group = _("Facts")
+        description = _("One or a few facts with their source.")
+        preview_value = first_of("fact_box")
         template = "blocks/fact_box.html"
 
 
@@ -138,6 +163,9 @@ class CallOutBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Who does what")
+        group = _("Text")
+        description = _("What the reader, the municipality and others can do.")
+        preview_value = first_of("callout")
         template = "blocks/callout.html"
 
 
@@ -168,6 +196,9 @@ class TableBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = _("Table")
+        group = _("Facts")
+        description = _("A small table of words and figures, with names for rows and columns.")
+        preview_value = first_of("table")
         template = "blocks/table.html"
 
 
@@ -187,6 +218,9 @@ class VideoLinkBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Film (link)")
+        group = _("Pictures and files")
+        description = _("A link to a film on another site. Nothing is fetched from there before the reader goes.")
+        preview_value = first_of("video")
         template = "blocks/video.html"
 
 
@@ -218,6 +252,9 @@ class TimelineBlock(blocks.StructBlock):
     class Meta:
         icon = "history"
         label = _("Timeline")
+        group = _("Facts")
+        description = _("What has happened, what happens now and what comes later.")
+        preview_value = first_of("timeline")
         template = "blocks/timeline.html"
 
 
@@ -239,6 +276,9 @@ class ContactBlock(blocks.StructBlock):
     class Meta:
         icon = "user"
         label = _("Contact")
+        group = _("Ways on")
+        description = _("Who to turn to, and when there is an answer.")
+        preview_value = first_of("contact")
         template = "blocks/contact.html"
 
 
@@ -269,6 +309,9 @@ class RelatedLinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Related link")
+        group = _("Ways on")
+        description = _("Somewhere to go on: a page here or an address elsewhere.")
+        preview_value = first_of("related_link")
         template = "blocks/related_link.html"
 
 
@@ -282,6 +325,7 @@ class BodyBlock(blocks.StreamBlock):
     fact_box = FactBoxBlock()
     callout = CallOutBlock()
     table = TableBlock()
+    document = DocumentBlock()
     video = VideoLinkBlock()
     timeline = TimelineBlock()
     contact = ContactBlock()

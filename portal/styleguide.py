@@ -1,21 +1,19 @@
 """The style guide: every component in every state, in the language of the address. In development and the demo only."""
 
-import tomllib
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from portal import errors
-from portal.languages import all_languages, source_language
+from portal.blocks import BodyBlock
+from portal.languages import all_languages
 from portal.limits import TooOften
+from portal.samples import states_of, words
 from portal.widgets import LanguageChoice, LongText
 
-SAMPLES = Path(__file__).with_suffix(".toml")
 SIGNS = (
     *("search", "arrow", "arrow-back", "back", "reply", "lit", "unlit", "clock", "wait", "check", "no", "hidden"),
     *("pen", "speech", "town", "source", "warn", "flag", "globe", "play", "bell", "lock", "people"),
@@ -48,12 +46,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide/index.html", context())
 
 
-def words() -> dict[str, str]:
-    """The sample sentences in the current language, the source language where it has none."""
-    samples = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))
-    return samples.get(get_language() or "", samples[source_language().code])
-
-
 def sample_form(data: dict[str, str] | None = None) -> forms.Form:
     """A form with one field of each sort, its labels in the current language."""
     said = words()
@@ -72,6 +64,17 @@ def sample_form(data: dict[str, str] | None = None) -> forms.Form:
     return form_class(data, auto_id=f"{'wrong' if data else 'right'}_%s")
 
 
+def sample_blocks() -> list[tuple[str, list[Any]]]:
+    """Every block of the shared vocabulary in every state, a picture and a document as far as there are any."""
+    known = BodyBlock().child_blocks
+    shown = []
+    for name, block in known.items():
+        others = states_of(name)[1:]
+        bound = [block.bind(block.get_preview_value()), *[block.bind(block.normalize(one)) for one in others]]
+        shown.append((name, bound))
+    return shown
+
+
 def context() -> dict[str, Any]:
     said = words()
     day = [datetime(2026, month, number, 13, 5, tzinfo=UTC) for month, number in ((8, 29), (8, 31), (11, 20), (12, 11))]
@@ -87,6 +90,7 @@ def context() -> dict[str, Any]:
         "signs": SIGNS,
         "pages": PAGES,
         "colours": COLOURS,
+        "blocks": sample_blocks(),
         "facts": facts,
         "crumbs": [{"label": said["proposal"], "url": "#"}, {"label": said["place"]}],
         "know": [

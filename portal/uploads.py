@@ -2,13 +2,14 @@
 
 import re
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 _FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _MOST_PIXELS = 40_000_000
@@ -27,10 +28,8 @@ def reencoded(file, name: str) -> ContentFile:
                 raise ValidationError(_("Send a JPEG, PNG or WebP picture of at most 40 million pixels."))
             if getattr(picture, "n_frames", 1) > 1:
                 raise ValidationError(_("Send a picture that does not move."))
-            upright = ImageOps.exif_transpose(picture)
+            upright = _in_plain_colours(ImageOps.exif_transpose(picture))
             plain = Image.new(upright.mode, upright.size)
-            if upright.mode == "P":
-                plain.putpalette(upright.getpalette())
             plain.paste(upright)
             drawn = BytesIO()
             plain.save(drawn, kind, quality=90) if kind != "PNG" else plain.save(drawn, kind, optimize=True)
@@ -40,6 +39,18 @@ def reencoded(file, name: str) -> ContentFile:
     stored.width, stored.height = plain.size
     stored.is_drawn_anew = True
     return stored
+
+
+def _in_plain_colours(picture: Image.Image) -> Image.Image:
+    """As sRGB, which every screen takes for granted; the profile is not stored. Holes in a palette stay holes."""
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in {"RGB", "CMYK"}:
+        with suppress(ImageCms.PyCMSError, OSError):
+            meant = ImageCms.ImageCmsProfile(BytesIO(profile))
+            return ImageCms.profileToProfile(picture, meant, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    if picture.mode == "P":
+        return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    return picture.convert("RGB") if picture.mode == "CMYK" else picture
 
 
 MOST_DOCUMENT_BYTES = 20 * 1024 * 1024

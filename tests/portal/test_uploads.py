@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image
+from PIL import Image, ImageCms
 
 from portal.uploads import reencoded
 
@@ -54,3 +54,25 @@ def test_an_enormous_picture_is_refused_before_it_is_drawn():
 
     with pytest.raises(ValidationError):
         reencoded(bomb, "photo.png")
+
+
+class TestColours:
+    def stored(self, picture, kind, **options):
+        file = BytesIO()
+        picture.save(file, kind, **options)
+        return Image.open(reencoded(file, "photo"))
+
+    def test_for_print_become_colours_for_screens(self):
+        assert self.stored(Image.new("CMYK", (9, 9), (255, 0, 0, 0)), "JPEG").mode == "RGB"
+
+    def test_mean_the_same_without_the_profile_they_came_with(self):
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+        for icc in (srgb.tobytes(), profile.tobytes(), b"broken"):
+            kept = self.stored(Image.new("RGB", (9, 9), (200, 30, 30)), "PNG", icc_profile=icc)
+            assert "icc_profile" not in kept.info
+            assert max(abs(a - b) for a, b in zip(kept.getpixel((4, 4)), (200, 30, 30), strict=True)) <= 2
+
+    def test_a_hole_in_a_palette_stays_a_hole(self):
+        kept = self.stored(Image.new("P", (9, 9), 0), "PNG", transparency=0)
+        assert kept.convert("RGBA").getpixel((4, 4))[3] == 0
