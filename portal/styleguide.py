@@ -27,12 +27,15 @@ COLOURS = (
 
 # Whole pages that are hard to reach otherwise: ?page=desk
 PAGES = {
+    "400": errors.not_understood,
     "403": errors.forbidden,
     "404": errors.not_found,
+    "405": lambda request: errors.not_allowed(request, "POST"),
     "410": errors.gone,
     "429": lambda request: errors.too_often(request, TooOften(90)),
     "500": errors.server_error,
     "503": errors.unavailable,
+    "413": lambda request: render(request, "413.html", {"returned": errors.Returned()}, status=413),
     "403_csrf": errors.csrf_failure,
     "desk": lambda request: render(request, "styleguide/desk.html", {"words": words()}),
 }
@@ -70,6 +73,32 @@ def sample_form(data: dict[str, str] | None = None) -> forms.Form:
     }
     form_class = type("SampleForm", (forms.Form,), fields)
     return form_class(data, auto_id=f"{'wrong' if data else 'right'}_%s")
+
+
+def block_values(said: dict[str, str]) -> dict[str, Any]:
+    """What an editor would have filled in, by block."""
+    source = {"source": "Brå, 2023", "url": "#"}
+    return {
+        "heading": {"level": 2, "text": said["supports"]},
+        "text": f"<p>{said['update_lead']}</p>",
+        "quote": {"text": said["said"], "source": said["place"]},
+        "fact_box": {"title": said["rule"], "text": f"<p>{said['hides']}</p>", **source},
+        "callout": {
+            key: f"<p>{said[word]}</p>" for key, word in (("you", "can_1"), ("we", "can_2"), ("others", "fixed_1"))
+        },
+        "timeline": {
+            "title": said["sent"],
+            "steps": [{"title": said["sent"]}, {"title": said["board"], "state": "next"}],
+        },
+        "table": {
+            "caption": said["share"],
+            "columns": [said["year"], said["share"]],
+            "rows": [["2021", "58 %"], ["2023", "62 %"]],
+        },
+        "video": {"url": "#", "title": said["update"], "minutes": 3, "captions": ""},
+        "contact": {"who": said["by"], "role": said["place"], "phone": "08-606 70 00", "email": "a@example.org"},
+        "related_link": {"url": "#", "text": said["update"]},
+    }
 
 
 def context() -> dict[str, Any]:
@@ -130,6 +159,7 @@ def context() -> dict[str, Any]:
             )
         ],
         "tags": [{"name": name, "url": "#"} for name in (said["place"], said["share"], said["rule"])],
+        "blocks": block_values(said),
         "form": sample_form(),
         "wrong": sample_form({"language": "sv", "text": said["lead"] + said["answer"], "email": "leila@"}),
     }
