@@ -24,7 +24,7 @@ STATES_ELSEWHERE = {
     **dict.fromkeys(("lead-story", "second", "statement"), "the start page alone"),
     **dict.fromkeys(("map", "land", "on"), "the map of areas, drawn from their places"),
     **dict.fromkeys(("messages", "desk-messages"), "after something is done; the guide shows its message"),
-    **dict.fromkeys(("danger", "locked", "queue-filter", "show-letter", "trail", "two"), "the desk, with an item in hand"),
+    **dict.fromkeys(("danger", "locked", "queue-filter", "show-letter", "trail", "two"), "the desk with an item"),
     "demo": "figures that an editor marks in the text",
     "machine": "a comment whose translation somebody asked for",
     "missing": "a language that the page is not in: the guide is in all",
