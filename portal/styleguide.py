@@ -25,12 +25,15 @@ COLOURS = (
 
 # Whole pages that are hard to reach otherwise: ?page=desk
 PAGES = {
+    "400": errors.not_understood,
     "403": errors.forbidden,
     "404": errors.not_found,
+    "405": lambda request: errors.not_allowed(request, "POST"),
     "410": errors.gone,
     "429": lambda request: errors.too_often(request, TooOften(90)),
     "500": errors.server_error,
     "503": errors.unavailable,
+    "413": lambda request: render(request, "413.html", {"returned": errors.Returned()}, status=413),
     "403_csrf": errors.csrf_failure,
     "desk": lambda request: render(request, "styleguide/desk.html", {"words": words()}),
 }
@@ -134,6 +137,7 @@ def context() -> dict[str, Any]:
             )
         ],
         "tags": [{"name": name, "url": "#"} for name in (said["place"], said["share"], said["rule"])],
+        "blocks": block_values(said),
         "form": sample_form(),
         "wrong": sample_form({"language": "sv", "text": said["lead"] + said["answer"], "email": "leila@"}),
     }

@@ -164,7 +164,7 @@ def test_who_found_nothing_can_search_and_go_on(rf, view):
     html = view(rf.get("/sv/nothing/")).text
 
     assert 'id="failure-search-input"' in html
-    assert '<ul class="onward" role="list"><li><a href="/sv/' in html
+    assert '<ul class="tags" role="list"><li><a href="/sv/' in html
 
 
 @pytest.mark.parametrize(("view", "status"), [(errors.server_error, 500), (errors.unavailable, 503)])
