@@ -137,7 +137,6 @@ def context() -> dict[str, Any]:
             )
         ],
         "tags": [{"name": name, "url": "#"} for name in (said["place"], said["share"], said["rule"])],
-        "blocks": block_values(said),
         "form": sample_form(),
         "wrong": sample_form({"language": "sv", "text": said["lead"] + said["answer"], "email": "leila@"}),
     }

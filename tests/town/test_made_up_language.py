@@ -77,11 +77,13 @@ NOBODY_COMES_TO = {
         )
     ),
     "413.html",  # the server in front answers with it
-    *(f"mfa/webauthn/{name}.html" for name in ("authenticator_confirm_delete", "edit_form")),  # for who has a passkey
+    *(
+        f"mfa/webauthn/{name}.html" for name in ("authenticator_confirm_delete", "edit_form", "reauthenticate")
+    ),  # for who has a passkey
     *(f"allauth/layouts/{name}.html" for name in ("base", "entrance", "manage")),
     *(f"account/{name}.html" for name in ("email", "signup_closed", "verified_email_required")),
-    *(f"blocks/{name}.html" for name in ("callout", "contact", "related_link", "video")),
-    *(f"components/{name}.html" for name in ("notice", "table", "tags")),
+    *(f"blocks/{name}.html" for name in ("callout", "contact", "document", "related_link", "video")),
+    *(f"components/{name}.html" for name in ("notice", "table")),
 }
 NEVER_SHOWN = {"- Select an option -", "No %s matches the given query."}
 RICH = "<p>Valaistus</p>"
@@ -235,7 +237,7 @@ def templates_on_disk(pattern: str) -> set[str]:
     folder = settings.BASE_DIR / "templates"
     found = {str(path.relative_to(folder)) for path in folder.rglob(pattern)}
     # The publishing tool's frame is Wagtail's; our words in it are read in tests/home/test_advice.py.
-    return {name for name in found if not name.startswith("editorial/")}
+    return {name for name in found if not name.startswith(("editorial/", "wagtailcore/"))}
 
 
 @dataclass(frozen=True, kw_only=True)
