@@ -15,8 +15,8 @@ from portal.samples import states_of, words
 from portal.widgets import LanguageChoice, LongText
 
 SIGNS = (
-    *("search", "arrow", "arrow-back", "back", "reply", "lit", "unlit", "clock", "wait", "check", "no", "hidden"),
-    *("pen", "speech", "town", "source", "warn", "flag", "globe", "play", "bell", "lock", "people"),
+    *("search", "arrow", "arrow-back", "back", "reply", "lit", "unlit", "half", "clock", "wait", "check", "no"),
+    *("hidden", "pen", "speech", "town", "source", "warn", "flag", "globe", "play", "bell", "lock", "people"),
 )
 COLOURS = (
     *("ink", "ink-2", "sea", "lamp", "lamp-ink", "good", "bad", "edge", "rule", "deep", "haze", "lamp-haze"),

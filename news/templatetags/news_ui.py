@@ -33,7 +33,7 @@ def verdict_words(page: FactPage) -> dict[str, str]:
     """The finding in the reader's language, with the colour and the sign that say the same."""
     kind, sign, words = {
         Verdict.WRONG: ("off", "no", _("No, that is not so")),
-        Verdict.PARTLY: ("wait", "clock", _("Partly so")),
+        Verdict.PARTLY: ("wait", "half", _("Partly so")),
         Verdict.NO_BASIS: ("off", "unlit", _("We have found nothing that shows it")),
         Verdict.RIGHT: ("good", "check", _("Yes, that is so")),
     }[Verdict(page.verdict)]
