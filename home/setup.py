@@ -29,7 +29,8 @@ from home.translating import translate_page
 from news.models import NewsIndexPage
 from portal import clock
 from portal.languages import published_languages, source_language
-from portal.models import Area, AreaName, Topic, TopicName
+from portal.models import Area, AreaName, PortalNames, Topic, TopicName
+from portal.settings_models import current_settings
 from residents.roles import Role
 
 DATA = Path(__file__).parent / "data"
@@ -47,6 +48,7 @@ def set_up(now: datetime) -> HomePage:
         Locale.objects.get_or_create(language_code=code)
     _places()
     home = _home(now)
+    _names()
     _permissions()
     _workflow()
     return home
@@ -66,6 +68,16 @@ def _places() -> None:
         if made:
             names = [TopicName(topic=topic, language=code, name=name) for code, name in entry["name"].items()]
             TopicName.objects.bulk_create(names)
+
+
+def _names() -> None:
+    """What the town and its portal are called in the other languages, until somebody has said anything about it."""
+    settings = current_settings()
+    if settings.names.exists():
+        return
+    for code, said in read_data("town.toml")["name"].items():
+        if code in published_languages():
+            PortalNames.objects.create(settings=settings, language=code, **said)
 
 
 def _home(now: datetime) -> HomePage:

@@ -18,6 +18,7 @@ from moderation.permissions import appealable_until
 from portal import kinds
 from portal.languages import published_languages, published_or_source
 from portal.settings_models import current_settings
+from portal.site_words import site_words
 from residents import tokens
 from residents.actions import write_letter
 from residents.models import Letter, Person
@@ -139,9 +140,9 @@ def preview(*, decision: Decision) -> Preview:
     if decision.rule is None and decision.outcome in ADVERSE:
         words |= dict.fromkeys(("rule_number", "rule_title"), "…")
     words |= {"words": _WORDS_HERE, "private_link": f"{settings.PUBLIC_URL}/…"}
-    words |= {"portal": current_settings(), "language": language}
     template = f"{FOLDER}/{'report_keep' if kept else _template_of(decision)}"
     with override(language):
+        words |= {"portal": site_words(current_settings()), "language": language}
         subject = " ".join(render_to_string(f"{template}_subject.txt", words).split())
         body = render_to_string(f"{template}.txt", words).strip()
     before, _found, after = body.partition(_WORDS_HERE)

@@ -16,6 +16,7 @@ from news.models import NewsIndexPage, NewsPage
 from portal.page_cache import shared
 from portal.public_state import remembered
 from portal.settings_models import current_settings
+from portal.site_words import site_words
 
 MOST = 30
 
@@ -47,7 +48,7 @@ class NewsFeed(Feed):
     feed_guid = feed_url
 
     def author_name(self) -> str:
-        return remembered("settings", current_settings).municipality
+        return site_words(remembered("settings", current_settings)).municipality
 
     def items(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> list[NewsPage]:
         index, form = asked

@@ -4,22 +4,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 
 from portal import navigation
 from portal.public_state import remembered
 from portal.settings_models import current_settings
 from portal.site_words import site_words
+from portal.town_look import town_look
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`direction`, `portal_settings`, `site_words`, `navigation` (main menu), `navigation_dialogue` and
+    """`direction`, `portal_settings`, `site_words`, `look`, `navigation` (main menu), `navigation_dialogue` and
     `navigation_about` (footer)."""
     settings = SimpleLazyObject(lambda: remembered("settings", current_settings))
     return {
         "direction": "rtl" if get_language_bidi() else "ltr",
         "portal_settings": settings,
-        "site_words": SimpleLazyObject(lambda: site_words(settings)),
+        "site_words": SimpleLazyObject(lambda: remembered(("words", get_language()), lambda: site_words(settings))),
+        "look": SimpleLazyObject(town_look),
         "navigation": SimpleLazyObject(lambda: navigation.main(request)),
         "navigation_dialogue": SimpleLazyObject(lambda: navigation.beside(request, navigation.DIALOGUE)),
         "navigation_about": SimpleLazyObject(lambda: navigation.beside(request, navigation.ABOUT)),

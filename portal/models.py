@@ -7,7 +7,7 @@ from portal.media_models import PortalDocument, PortalImage, PortalRendition
 from portal.notice_models import Notice, NoticeText
 from portal.once_models import IdempotencyKey, RateHit
 from portal.place_models import Area, AreaName, Topic, TopicName
-from portal.settings_models import PortalSettings
+from portal.settings_models import PortalNames, PortalSettings
 from portal.topic_models import PageTopic
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "PageTopic",
     "PortalDocument",
     "PortalImage",
+    "PortalNames",
     "PortalRendition",
     "PortalSettings",
     "PublicState",

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, PageViewRestrictio
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from portal import former_addresses
-from portal.models import AreaName, Notice, NoticeText, PortalImage, PortalSettings, TopicName
+from portal.models import AreaName, Notice, NoticeText, PortalImage, PortalNames, PortalSettings, TopicName
 from portal.public_state import purge
 from portal.tasks import draw_picture
 
@@ -61,7 +61,10 @@ def _after_a_change(sender: type[Any], **kwargs: Any) -> None:
     purge()
 
 
-for _model in (AreaName, Notice, NoticeText, TopicName, PortalSettings, PageViewRestriction, Site, Redirect):
+for _model in (
+    *(AreaName, Notice, NoticeText, TopicName, PortalSettings, PortalNames),
+    *(PageViewRestriction, Site, Redirect),
+):
     post_save.connect(_after_a_change, sender=_model, dispatch_uid=f"portal.purge_saved_{_model.__name__}")
     post_delete.connect(_after_a_change, sender=_model, dispatch_uid=f"portal.purge_deleted_{_model.__name__}")
 post_delete.connect(_after_a_change, sender=Page, dispatch_uid="portal.purge_deleted_page")

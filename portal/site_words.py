@@ -39,11 +39,11 @@ POLICE = "114 14"
 
 
 def site_words(settings: PortalSettings) -> SiteWords:
-    """The settings as words. The portal's name is the town's own in the source language, the catalogue's in others."""
-    own = get_language() == source_language().code
+    """The settings as words, in the reader's language as far as the town has said them in it."""
+    municipality, portal_name = settings.names_in(get_language() or source_language().code)
     return SiteWords(
-        municipality=settings.municipality,
-        portal_name=settings.portal_name if own else gettext("Safety & dialogue"),
+        municipality=municipality,
+        portal_name=portal_name,
         contact_email=settings.contact_email,
         contact_phone=settings.contact_phone,
         doors=doors(settings),

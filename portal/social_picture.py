@@ -26,10 +26,11 @@ from portal.pages import readable
 from portal.public_state import remembered
 from portal.settings_models import current_settings
 from portal.site_words import site_words
+from portal.town_look import FRAME, town_look
 
 SIZE = (1200, 630)
 _EDGE, _TITLE_WIDTH, _LINES = 80, 1040, 4
-_DEEP, _PAPER, _LAMP, _SOFT = "#08313c", "#fdfefe", "#f0a227", "#b7c6c9"
+_PAPER, _LAMP, _SOFT = "#fdfefe", "#f0a227", "#b7c6c9"
 _FONTS = Path(__file__).parent / "static" / "portal" / "fonts"
 _ARABIC = re.compile("[\u0600-\u06ff]")
 # Another drawing is another address.
@@ -42,7 +43,7 @@ def picture_path(page: Page, language: str) -> str:
 
 
 def _digest(title: str, language: str) -> str:
-    drawn = "\n".join([_DRAWING, language, title, *_names(language)])
+    drawn = "\n".join([_DRAWING, language, title, *_names(language), town_look().frame])
     return hashlib.sha256(drawn.encode()).hexdigest()[:16]
 
 
@@ -66,7 +67,9 @@ def social_picture(request: HttpRequest, key: UUID, language: str, digest: str) 
         raise Http404
     name = f"og/{key}-{language}-{digest}.png"
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(draw(title, *_names(language), direction_of(language))))
+        default_storage.save(
+            name, ContentFile(draw(title, *_names(language), direction_of(language), town_look().frame))
+        )
     with default_storage.open(name) as file:
         response = HttpResponse(file.read(), content_type="image/png")
     response.headers["Cache-Control"] = "public, max-age=2592000, immutable"
@@ -77,9 +80,9 @@ def absolute_picture(page: Page, language: str) -> str:
     return settings.PUBLIC_URL + picture_path(page, language)
 
 
-def draw(title: str, portal: str, municipality: str, direction: str) -> bytes:
+def draw(title: str, portal: str, municipality: str, direction: str, ground: str = FRAME) -> bytes:
     """A PNG of SIZE with the title in at most four lines, from the side that the language begins on."""
-    picture = Image.new("RGB", SIZE, _DEEP)
+    picture = Image.new("RGB", SIZE, ground)
     pen = ImageDraw.Draw(picture)
     side = _Side(pen, direction == "rtl")
     side.bar(_EDGE, 76)

@@ -15,6 +15,7 @@ from portal import errors, health, serving
 from portal.sitemap import sitemap
 from portal.social_picture import social_picture
 from portal.styleguide import styleguide
+from portal.town_look import town_colours
 
 
 def to_own_language(request: HttpRequest) -> HttpResponse:
@@ -37,6 +38,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap, name="sitemap_file"),
     path("og/<uuid:key>/<slug:language>/<slug:digest>.png", social_picture, name="social_picture"),
+    path("colours-<slug:digest>.css", town_colours, name="town_colours"),
     path("admin/login/", lambda request: redirect("account_login"), name="wagtail_login_closed"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.languages import published_or_source
 from portal.settings_models import current_settings
+from portal.site_words import site_words
 from residents.actions import UnableToLink, link_person, write_account_letter
 from residents.limiting import may_write_confirmation
 from residents.models import Person, User, fold
@@ -36,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         known = Person.objects.filter(address=fold(email)).values_list("language", flat=True).first()
         language = published_or_source(known or page)
         with override(language):
-            words = context | {"email": email, "portal": current_settings(), "base": settings.PUBLIC_URL}
+            words = context | {"email": email, "portal": site_words(current_settings()), "base": settings.PUBLIC_URL}
             message = self.render_mail(template_prefix, email, words)
         write_account_letter(
             address=email,
@@ -102,7 +103,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The portal under the name that residents know; the browser shows it when it asks for the passkey."""
-        return super().get_public_key_credential_rp_entity() | {"name": str(current_settings().portal_name)}
+        return super().get_public_key_credential_rp_entity() | {"name": site_words(current_settings()).portal_name}
+
+    def get_totp_issuer(self) -> str:
+        """Under what name an authenticator app lists the code."""
+        return f"{current_settings().municipality}, {current_settings().portal_name}"
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a passkey is called until its owner calls it something."""

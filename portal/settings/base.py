@@ -220,7 +220,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey that asks who holds it (finger, face, PIN) is both factors in one: it signs in without a password.
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Haninge dialog"
 # A code that has just run out is still taken: telephones and people are a little late.
 MFA_TOTP_TOLERANCE = 1
 # Demo only: staff codes without a telephone at /demo/kod/. Production refuses it (portal.checks).

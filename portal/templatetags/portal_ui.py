@@ -207,7 +207,7 @@ def around(context: template.Context, part: str) -> SafeString:
     query = context.get("query") or ""
 
     def draw() -> SafeString:
-        words = {"site_words": context.get("site_words"), "query": query}
+        words = {"site_words": context.get("site_words"), "look": context.get("look"), "query": query}
         return render_to_string(f"components/{part}.html", words | menus)
 
     if query:

@@ -15,6 +15,7 @@ from portal import kinds, limits
 from portal.idempotency import once
 from portal.languages import published_or_source
 from portal.settings_models import current_settings
+from portal.site_words import site_words
 from residents.actions.people import follow_link, unfollow_link
 from residents.models import Letter, Person, fold
 
@@ -110,7 +111,7 @@ def write_account_letter(
 
 def _words(language: str) -> dict[str, Any]:
     """What every letter may say."""
-    return {"base": settings.PUBLIC_URL, "portal": current_settings(), "language": language}
+    return {"base": settings.PUBLIC_URL, "portal": site_words(current_settings()), "language": language}
 
 
 def _subject(text: str) -> str:
