@@ -11,16 +11,18 @@ class HomeConfig(AppConfig):
         from home import jobs, receivers  # noqa: F401, PLC0415
         from home.entries import all_pages  # noqa: PLC0415
         from home.footer import address_of  # noqa: PLC0415
-        from home.kinds import AreaKind  # noqa: PLC0415
+        from home.kinds import AreaKind, TopicKind  # noqa: PLC0415
         from home.translating import guard_half_translated  # noqa: PLC0415
         from portal import kinds, navigation  # noqa: PLC0415
         from search import sources  # noqa: PLC0415
 
         kinds.register(AreaKind())
+        kinds.register(TopicKind())
         sources.register("page", all_pages)
         guard_half_translated()
         navigation.register(_("Areas"), "home:areas", order=40)
         navigation.register(_("Topics"), "home:topics", order=5, place=navigation.ABOUT)
         navigation.register(_("About the dialogue"), address_of("om-dialogen"), order=5, place=navigation.DIALOGUE)
         navigation.register(_("Personal data"), address_of("integritet"), order=10, place=navigation.ABOUT)
+        navigation.register(_("Cookies"), "home:cookies", order=15, place=navigation.ABOUT)
         navigation.register(_("Accessibility"), address_of("tillganglighet"), order=20, place=navigation.ABOUT)

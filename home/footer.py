@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from wagtail.models import Page
 
+from home.accessibility_models import AccessibilityStatementPage
 from home.models import StandardPage
 from portal.public_state import remembered
 
@@ -22,7 +24,8 @@ def address_of(slug: str) -> Callable[[HttpRequest], str | None]:
 
 
 def _addresses(request: HttpRequest) -> dict[str, str | None]:
-    """The addresses of this language's live standard pages by their slug."""
+    """The addresses of this language's live standard pages, and of its accessibility statement, by their slug."""
     # A restricted page asks for a sign-in itself; `public()` would cost one more query on every page.
-    found = StandardPage.objects.live().filter(view_restrictions=None, locale__language_code=get_language())
+    found = Page.objects.live().filter(view_restrictions=None, locale__language_code=get_language())
+    found = found.type(StandardPage, AccessibilityStatementPage)
     return {page.slug: page.get_url(request) for page in found}

@@ -1,4 +1,4 @@
-"""Areas and topics as staff edit them: the row and its name in every published language in one form."""
+"""What staff edit beside pages, with its words in every published language in one form; and what a reader tells us."""
 
 from typing import Any, ClassVar
 
@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from home.accessibility_models import AccessibilityReport
+from portal.fields import AddressField, PlainLine, PlainText, SentForm
 from portal.languages import published_languages, source_language
 from portal.models import Area, AreaName, Notice, NoticeText, Topic, TopicName
 
@@ -82,3 +84,50 @@ class NoticeForm(WagtailAdminModelForm):
             text = self.cleaned_data[f"text_{code}"]
             NoticeText.objects.update_or_create(notice=saved, language=code, defaults={"text": text})
         return saved
+
+
+class AccessibilityForm(SentForm):
+    """What somebody could not use. `guest`: a signed-in person has an address already."""
+
+    text = PlainText(
+        most=3000,
+        rows=6,
+        label=_("What does not work for you?"),
+        help_text=_("What did you want to do, and what happened?"),
+    )
+    place = PlainLine(
+        most=300,
+        required=False,
+        label=_("On which page? (if you know)"),
+        help_text=_("Its heading or its address."),
+    )
+    tools = PlainLine(
+        most=200,
+        required=False,
+        label=_("What do you use? (if you want to say)"),
+        help_text=_("For example a screen reader, the keyboard only, or large text; and which browser."),
+    )
+    email = AddressField(
+        required=False,
+        label=_("E-mail (if you want an answer)"),
+        help_text=_("Never shown. Used for this answer only."),
+    )
+    field_order = ["text", "place", "tools", "email", "key", "website"]
+
+    def __init__(self, *args: Any, guest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not guest:
+            del self.fields["email"]
+
+
+class AccessibilityAnswerForm(WagtailAdminModelForm):
+    """The answer to one report. What was sent cannot be changed afterwards."""
+
+    class Meta:
+        model = AccessibilityReport
+        fields = ("answer",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = True
+        self.fields["answer"].disabled = bool(self.instance.answered_at)

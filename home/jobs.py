@@ -5,6 +5,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
+from home.notifications import remind_of_accessibility
 from portal import jobs
 
 
@@ -12,3 +13,9 @@ from portal import jobs
 def publish_what_is_due(now: datetime) -> None:
     """Pages that were approved for a later moment go live, and those that have expired go. Wagtail reads the time."""
     call_command("publish_scheduled", stdout=StringIO())
+
+
+@jobs.every(seconds=3600)
+def remind_of_accessibility_reports(now: datetime) -> None:
+    """An answer that was promised is not forgotten."""
+    remind_of_accessibility(now=now)

@@ -1,40 +1,64 @@
-"""Areas as something to follow."""
+"""Areas and topics as something to follow."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from portal.languages import published_or_source
-from portal.models import Area
+from portal.models import Area, Topic
 
 
-class AreaKind:
-    """One part of the municipality; its public id is its code. Everybody sees every area."""
+class NamedKind:
+    """Something with a code and a name in each language; its public id is its code. Everybody sees every one."""
 
-    name = "area"
-
-    def label(self) -> str:
-        return gettext("Area")
+    name: ClassVar[str]
+    model: ClassVar[type[Area | Topic]]
+    address: ClassVar[str]
 
     def title(self, public_id: str, language: str) -> str:
         return self.titles([public_id], language).get(public_id, "")
 
     def titles(self, public_ids: list[str], language: str) -> dict[str, str]:
         """Names of many at once."""
-        found = Area.objects.with_names().filter(code__in=public_ids)
-        return {area.code: area.name_in(language) for area in found}
+        found = self.model.objects.with_names().filter(code__in=public_ids)
+        return {row.code: row.name_in(language) for row in found}
 
     def url(self, public_id: str, language: str) -> str:
         with override(published_or_source(language)):
-            return reverse("home:area", args=[public_id])
+            return reverse(self.address, args=[public_id])
 
     def urls(self, public_ids: list[str], language: str) -> dict[str, str]:
         """Paths of many at once."""
         return {public_id: self.url(public_id, language) for public_id in public_ids}
 
     def visible_ids(self, public_ids: list[str], viewer: Any) -> set[str]:
-        return set(Area.objects.filter(code__in=public_ids).values_list("code", flat=True))
+        return set(self.model.objects.filter(code__in=public_ids).values_list("code", flat=True))
+
+
+class AreaKind(NamedKind):
+    """One part of the municipality."""
+
+    name = "area"
+    model = Area
+    address = "home:area"
+
+    def label(self) -> str:
+        return gettext("Area")
 
     def letters(self) -> str:
         return gettext("You get a letter when there is news about the area, and when the municipality asks about it.")
+
+
+class TopicKind(NamedKind):
+    """One matter that pages and proposals are about."""
+
+    name = "topic"
+    model = Topic
+    address = "home:topic"
+
+    def label(self) -> str:
+        return gettext("Topic")
+
+    def letters(self) -> str:
+        return gettext("You get a letter when there is news about the topic, and when the municipality asks about it.")

@@ -14,14 +14,17 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from dialogue.models import DialoguePage, Proposal, ProposalStatus
+from home.accessibility_models import AccessibilityReport, AccessibilityStatementPage
+from home.filters import AreaChoice, concerns
 from home.strategy_models import StrategyPage
 from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
-from portal.pages import PortalPage
+from portal.models import Area
+from portal.pages import PortalPage, readable
 from portal.places import known_areas
 
-__all__ = ["HomePage", "StandardPage", "StrategyPage"]
+__all__ = ["AccessibilityReport", "AccessibilityStatementPage", "HomePage", "StandardPage", "StrategyPage"]
 
 
 class FigureBlock(blocks.StructBlock):
@@ -102,13 +105,16 @@ class HomePage(PortalPage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds what is new and open in this language."""
-        now = clock.now()
+        """Adds what is new and open in this language, for the chosen area where one is chosen."""
+        now, choice = clock.now(), AreaChoice(request.GET)
+        area = choice.area()
         dialogues = DialoguePage.objects.descendant_of(self)
-        open_now = dialogues.live().public().open_at(now).select_related("area", "locale").order_by("closes_at", "pk")
-        proposals = Proposal.objects.visible_to(None).takes_support_at(now).filter(status=ProposalStatus.OPEN)
+        open_now = readable(dialogues.filter(concerns(area))).open_at(now)
+        open_now = open_now.select_related("area", "locale").order_by("closes_at", "pk")
+        proposals = Proposal.objects.visible_to(None).takes_support_at(now).filter(concerns(area))
+        proposals = proposals.filter(status=ProposalStatus.OPEN)
         index = NewsIndexPage.objects.child_of(self).live().first()
-        updates, example, fact = self._told(index, clock.day_of(now)) if index else ([], None, None)
+        updates, example, fact = self._told(index, clock.day_of(now), area) if index else ([], None, None)
         return super().get_context(request, *args, **kwargs) | {
             "updates": updates,
             "dialogues": open_now[:2],
@@ -117,12 +123,16 @@ class HomePage(PortalPage):
             "fact": fact,
             "areas": known_areas().values(),
             "news_url": index.get_url(request) if index else "",
+            "choice": choice,
+            "area": area,
             "now": now,
         }
 
-    def _told(self, index: NewsIndexPage, today: date) -> tuple[list[Page], Page | None, Page | None]:
-        """The newest updates, a good example, and a fact that holds today."""
-        updates = list(UpdatePage.objects.public_below(index)[:4])
+    def _told(
+        self, index: NewsIndexPage, today: date, area: Area | None
+    ) -> tuple[list[Page], Page | None, Page | None]:
+        """The newest updates about the area, a good example, and a fact that holds today."""
+        updates = list(UpdatePage.objects.filter(concerns(area)).public_below(index)[:4])
         areas = known_areas()
         for page in updates:
             page.area = areas.get(page.area_id)

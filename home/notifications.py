@@ -1,32 +1,94 @@
-"""Letters to those who follow an area, written when a page about it is published for the first time."""
+"""Letters to those who follow an area or a topic, and letters about accessibility."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.urls import reverse
+
+from home.accessibility_models import AccessibilityReport
 from portal.languages import published_or_source
+from portal.models import Area, Topic
 from portal.pages import PortalPage, page_public_id
 from residents.actions import write_letter
-from residents.models import Follow
+from residents.models import Follow, Person
+from residents.roles import Role
 
-AREA, PAGE = "area", "page"
+AREA, TOPIC, PAGE = "area", "topic", "page"
+# So long before the promised day is over the communicators are reminded.
+REMINDED_BEFORE = timedelta(days=3)
 
 
 def tell_of_page(*, page: PortalPage, now: datetime) -> int:
-    """To each who follows the page's area, in the language that they get letters in: a page's other versions are told
-    of when they are published. Who began to follow later has seen it. Gives how many letters were written."""
-    if page.area is None:
-        return 0
+    """To each who follows the page's area or one of its topics, in the language that they get letters in: a page's
+    other versions are told of when they are published. Who began to follow later has seen it. Nobody gets two. Gives
+    how many letters were written."""
     language, public_id = page.locale.language_code, page_public_id(page)
-    followers = Follow.objects.followers_of(AREA, page.area.code).filter(created_at__lt=page.first_published_at or now)
-    readers = [follow.person for follow in followers if published_or_source(follow.person.language) == language]
-    for person in readers:
-        write_letter(
-            key=f"{PAGE}:{public_id}:{person.public_id}",
-            person=person,
-            template="home/email/page",
-            context={"title": page.title, "area": page.area.name_in(language), "path": page.get_url() or ""},
-            language=language,
-            now=now,
-            about=(PAGE, public_id),
-            follow=(AREA, page.area.code),
-        )
-    return len(readers)
+    since, told = page.first_published_at or now, set()
+    for kind, followed in _followed(page):
+        follows = Follow.objects.followers_of(kind, followed.code).filter(created_at__lt=since)
+        for person in (follow.person for follow in follows):
+            if person.pk in told or published_or_source(person.language) != language:
+                continue
+            told.add(person.pk)
+            write_letter(
+                key=f"{PAGE}:{public_id}:{person.public_id}",
+                person=person,
+                template="home/email/page",
+                context={
+                    "title": page.title,
+                    "followed": followed.name_in(language),
+                    "path": page.get_url() or "",
+                },
+                language=language,
+                now=now,
+                about=(PAGE, public_id),
+                follow=(kind, followed.code),
+            )
+    return len(told)
+
+
+def _followed(page: PortalPage) -> list[tuple[str, Area | Topic]]:
+    area = [(AREA, page.area)] if page.area else []
+    return [*area, *[(TOPIC, topic) for topic in page.topics]]
+
+
+def receipt_for_accessibility(*, report: AccessibilityReport, now: datetime) -> None:
+    """To whoever told and left an address: that it is here, and the day until which they get an answer."""
+    if report.person:
+        _about_accessibility(report, report.person, "received", report.language, now)
+
+
+def answer_for_accessibility(*, report: AccessibilityReport, now: datetime) -> None:
+    """To whoever told and left an address: the answer, beside what they wrote, and who hears complaints."""
+    if report.person:
+        _about_accessibility(report, report.person, "answered", report.language, now)
+
+
+def remind_of_accessibility(*, now: datetime) -> int:
+    """To every communicator once when the promised day of a report is near, and once when it has passed.
+
+    Gives how many letters are written by now, those of earlier runs among them.
+    """
+    communicators = Person.objects.filter(user__is_active=True, user__groups__name=Role.COMMUNICATOR)
+    letters = 0
+    for report in AccessibilityReport.objects.waiting():
+        if now < report.due_at - REMINDED_BEFORE:
+            continue
+        name = "late" if report.is_late_at(now) else "soon"
+        for person in communicators.order_by("pk"):
+            _about_accessibility(report, person, name, person.language, now)
+            letters += 1
+    return letters
+
+
+def _about_accessibility(report: AccessibilityReport, person: Person, name: str, language: str, now: datetime) -> None:
+    write_letter(
+        key=f"accessibility:{report.public_id}:{name}:{person.public_id}",
+        person=person,
+        template=f"home/email/accessibility_{name}",
+        context={
+            "report": report,
+            "path": reverse("accessibility_reports:edit", args=[report.pk]),
+        },
+        language=published_or_source(language),
+        now=now,
+    )

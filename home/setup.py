@@ -4,7 +4,7 @@ Safe to run again: what is there is left as its editors made it.
 """
 
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from wagtail.models import (
 )
 
 from dialogue.models import DialogueIndexPage
+from home.accessibility_models import AccessibilityStatementPage, Conformance
 from home.models import HomePage, StandardPage
 from home.translating import translate_page
 from news.models import NewsIndexPage
@@ -109,7 +110,20 @@ def _home(now: datetime) -> HomePage:
     for standard in entries["standard"]:
         body = [("paragraph", f"<p>{text}</p>") for text in standard[source]["text"]]
         _first_page(home, StandardPage, standard, body=body, reviewed_on=clock.day_of(now))
+    _statement(home, entries["accessibility"], clock.day_of(now))
     return HomePage.objects.get(pk=home.pk)
+
+
+def _statement(home: HomePage, entry: dict[str, Any], today: date) -> None:
+    """What is true of the portal as it comes; a town that changes it tests it again and says so."""
+    source = entry[source_language().code]
+    gaps = [
+        ("gap", {"what": gap["what"], "why": kept["why"], "instead": gap["instead"], "mended_by": None})
+        for kept, gap in zip(entry["gap"], source["gap"], strict=True)
+    ]
+    days = dict.fromkeys(("tested_on", "published_on", "updated_on"), today)
+    told = {"conformance": Conformance.PARTLY, "method": source["method"], "gaps": gaps}
+    _first_page(home, AccessibilityStatementPage, entry, **told, **days)
 
 
 def _first_page(home: HomePage, model: type[Page], entry: dict[str, Any], **fields: Any) -> Page:
@@ -132,6 +146,10 @@ def _translate(page: Page, entry: dict[str, Any]) -> None:
 def _words(entry: dict[str, Any], source: str, code: str) -> dict[str, str]:
     """Every sentence of a page's data in the source language, with what it is in the other."""
     words = {entry[source]["title"]: entry[code]["title"], entry[source]["lead"]: entry[code]["lead"]}
+    if "method" in entry[source]:
+        words[entry[source]["method"]] = entry[code]["method"]
+    for own, other in zip(entry[source].get("gap", []), entry[code].get("gap", []), strict=True):
+        words |= {own[name]: other[name] for name in ("what", "instead")}
     words |= dict(zip(entry[source].get("text", []), entry[code].get("text", []), strict=True))
     return words | dict(zip(entry.get(f"statement_{source}", []), entry.get(f"statement_{code}", []), strict=True))
 
@@ -152,6 +170,9 @@ def _permissions() -> None:
                 *[f"{act}_{what}" for act in ("add", "change", "view") for what in ("area", "topic", "notice")],
                 "delete_notice",
             ],
+        ),
+        *Permission.objects.filter(
+            content_type__app_label="home", codename__in=["change_accessibilityreport", "view_accessibilityreport"]
         ),
     )
     collection = Collection.get_first_root_node()

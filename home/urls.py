@@ -1,6 +1,6 @@
 from django.urls import path
 
-from home import views
+from home import feedback_views, views
 
 app_name = "home"
 
@@ -9,4 +9,7 @@ urlpatterns = [
     path("omraden/<slug:code>/", views.area, name="area"),
     path("amnen/", views.topics, name="topics"),
     path("amnen/<slug:code>/", views.topic, name="topic"),
+    path("kakor/", views.cookies, name="cookies"),
+    path("tillganglighet/beratta/", feedback_views.accessibility_report, name="accessibility_report"),
+    path("tillganglighet/tack/", feedback_views.accessibility_reported, name="accessibility_reported"),
 ]

@@ -1,4 +1,4 @@
-"""Areas and topics: everything that is about one part of the municipality, or one matter, on one page."""
+"""Areas and topics: everything that is about one part of the municipality, or one matter, on one page. And cookies."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from dialogue.models import DialoguePage, Proposal
 from news.models import FactPage, GoodExamplePage, UpdatePage
 from portal import clock
+from portal.device_storage import kept_on_devices
 from portal.models import PageTopic
 from portal.page_cache import shared
 from portal.pages import readable
@@ -37,6 +38,14 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     news = [model.objects.in_area(code) for model in NEWS]
     told = _told(news, DialoguePage.objects.filter(area=place), Proposal.objects.in_area(code))
     return shared(request, render(request, "home/area.html", told | {"area": place, "areas": others}))
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Kakor: what may be left on a device, by whom it is met and why."""
+    kept = kept_on_devices()
+    parts = {"cookies": [one for one in kept if one.is_cookie], "stored": [one for one in kept if not one.is_cookie]}
+    return shared(request, render(request, "home/cookies.html", parts))
 
 
 @require_safe

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from home.advice import advice
 from home.reports import LanguageReport, ReviewReport, may_see_reports
 from home.translating import is_complete, sentences_missing, translation_of
-from home.viewsets import NoticeViewSet, PlacesAndTopics
+from home.viewsets import AccessibilityReportViewSet, NoticeViewSet, PlacesAndTopics
 from moderation.permissions import may_see_desk
 from residents.roles import roles_of
 
@@ -82,6 +82,11 @@ def places_and_topics() -> PlacesAndTopics:
 @hooks.register("register_admin_viewset")
 def notices() -> NoticeViewSet:
     return NoticeViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def accessibility_reports() -> AccessibilityReportViewSet:
+    return AccessibilityReportViewSet()
 
 
 @hooks.register("construct_main_menu")

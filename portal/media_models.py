@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from portal.uploads import reencoded, refuse_disguised
+from portal.uploads import random_name, reencoded, refuse_disguised
 
 
 class PortalImage(AbstractImage):
@@ -15,6 +15,9 @@ class PortalImage(AbstractImage):
     credit = models.CharField(_("photographer or source"), max_length=120, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    def get_upload_to(self, filename: str) -> str:
+        return random_name("original_images", filename)
 
     def clean(self) -> None:
         """Raises ValidationError, in words for whoever sent it, where a new file is no picture."""
@@ -52,8 +55,15 @@ class PortalRendition(AbstractRendition):
         ]
 
 
+def document_place(document: "PortalDocument", filename: str) -> str:
+    """Where a document is stored."""
+    return random_name("documents", filename)
+
+
 class PortalDocument(AbstractDocument):
     """A document: what its name says, given as a file to keep and never opened in the portal."""
+
+    file = models.FileField(_("file"), upload_to=document_place)
 
     admin_form_fields = Document.admin_form_fields
 

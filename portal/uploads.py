@@ -4,12 +4,15 @@ import re
 import zipfile
 from contextlib import suppress
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from portal.ids import new_public_id
 
 _FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _MOST_PIXELS = 40_000_000
@@ -88,3 +91,8 @@ def _is_plain(content: bytes, ending: str) -> bool:
         return content[:1024].lstrip().startswith(b"%PDF-")
     # Letters in any encoding that editors' programs write; nothing that a browser could take for a page.
     return b"\0" not in content and not _MARKUP.search(content[:4096])
+
+
+def random_name(folder: str, name: str) -> str:
+    """Where a file is stored. The name that it came with may say whose it was, and is not kept."""
+    return f"{folder}/{new_public_id()}{PurePosixPath(name).suffix.lower()}"

@@ -7,11 +7,10 @@ from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.translation import get_language_from_request
 from django.views.generic import TemplateView
-from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import errors, health, serving
+from portal import errors, files, health, serving
 from portal.sitemap import sitemap
 from portal.social_picture import social_picture
 from portal.styleguide import styleguide
@@ -41,15 +40,14 @@ urlpatterns = [
     path("colours-<slug:digest>.css", town_colours, name="town_colours"),
     path("admin/login/", lambda request: redirect("account_login"), name="wagtail_login_closed"),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/<int:document_id>/<str:document_filename>", files.document),
     path("documents/", include(wagtaildocs_urls)),
     path("demo/", include("residents.demo_urls")),
 ]
 
 if settings.MEDIA_URL.startswith("/"):
     # Behind nginx the files never come this far; without it the portal gives them itself.
-    urlpatterns.append(
-        path(settings.MEDIA_URL.lstrip("/") + "<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT})
-    )
+    urlpatterns.append(path(settings.MEDIA_URL.lstrip("/") + "<path:path>", files.media))
 
 urlpatterns += i18n_patterns(
     path("konto/", include("residents.account_urls")),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,10 +17,12 @@ from dialogue.models import DialoguePage, Proposal, ProposalStatus
 from dialogue.models.states import status_family
 from dialogue.templatetags.dialogue import support_words
 from home import area_map as drawing
+from home.accessibility_models import AccessibilityStatementPage
 from home.strategy import Deed
 from news.models import GoodExamplePage, UpdatePage
 from news.templatetags.news_ui import effect_words
 from portal import clock
+from portal.device_storage import Kept
 from portal.models import Area, Topic
 
 register = template.Library()
@@ -119,6 +122,30 @@ def _open_words(asked: bool, proposals: int) -> str:
     if asked:
         return _("open dialogue")
     return ngettext("%(count)s proposal", "%(count)s proposals", proposals) % {"count": proposals} if proposals else ""
+
+
+@register.simple_tag
+def statement_facts(page: AccessibilityStatementPage) -> list[dict[str, Any]]:
+    """Which service the statement is about, how far it goes, and its days."""
+    return [
+        {"label": _("The service"), "text": settings.PUBLIC_URL},
+        {"label": _("Meets the requirements"), "text": page.get_conformance_display()},
+        {"label": _("Tested"), "at": page.tested_on},
+        {"label": _("The service was published"), "at": page.published_on},
+        {"label": _("The statement was updated"), "at": page.updated_on},
+    ]
+
+
+@register.simple_tag
+def kept_rows(kept: Iterable[Kept]) -> list[list[str]]:
+    """What is left on a device, a row each: name, who meets it, what for, how long."""
+    return [[one.name, one.who, one.why, one.stays] for one in kept]
+
+
+@register.simple_tag
+def kept_head() -> list[dict[str, str]]:
+    """The headings of those rows."""
+    return [{"text": text} for text in (_("Name"), _("Who meets it"), _("What for"), _("Stays"))]
 
 
 @register.simple_tag

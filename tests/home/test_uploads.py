@@ -200,8 +200,25 @@ class TestADocument:
         settings.STORAGES, settings.MEDIA_ROOT = settings.STORAGES | {"default": on_disk}, str(tmp_path)
         (document, *_more) = sender.kept("<b>hej</b> är text".encode(), "brev.txt")
         answer = client.get(document.url)
-        assert answer["Content-Disposition"].startswith("attachment")
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert (
-            "sandbox" in answer["Content-Security-Policy"] or "default-src 'none'" in answer["Content-Security-Policy"]
-        )
+        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        # Its address and its place on disk say nothing of what it was called; it is kept under its title.
+        assert "brev" not in document.url + document.file.name
+        document.title = "Årets plan"
+        document.save()
+        assert client.get(document.url)["Content-Disposition"] == "attachment; filename*=utf-8''%C3%A5rets-plan.txt"
+        assert client.get(document.url.replace(".txt", "x.txt")).status_code == 404
+        # Nor is it reached past the portal, which asks who reads.
+        assert client.get(f"/media/{document.file.name}").status_code == 404
+
+
+def test_a_picture_is_stored_under_a_name_that_says_nothing(client, settings, tmp_path):
+    on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES, settings.MEDIA_ROOT = settings.STORAGES | {"default": on_disk}, str(tmp_path)
+    image = PortalImage.objects.create(title="Torg", file=SimpleUploadedFile("anna-svensson.png", picture()))
+    shown = image.get_rendition("width-10|format-png")
+    assert "anna" not in image.file.name + shown.file.name
+    answer = client.get(shown.url)
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert client.get(f"/media/{image.file.name}").status_code == 404
+    assert client.get("/media/images/../original_images/x.png").status_code == 404

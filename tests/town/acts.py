@@ -19,6 +19,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 
 from dialogue.actions import answer_comment, answer_proposal, support
 from dialogue.models import Answer, Comment, Proposal, ProposalStatus, ReviewMode, Support, SupportBasis, Thread
+from home.models import AccessibilityReport
 from home.setup import set_up
 from moderation import actions
 from moderation.models import Appeal, Decision, Outcome, Report, Rule, State, Submission
@@ -471,6 +472,9 @@ def disposable(model: Any) -> Any:
         Topic: lambda: Topic.objects.create(code="bort"),
         Notice: lambda: Notice.objects.create(starts_at=NOW, ends_at=NOW + timedelta(days=1)),
         User: lambda: make_user("bort@haninge.example", Role.RESIDENT),
+        AccessibilityReport: lambda: AccessibilityReport.objects.create(
+            text="Kartan går inte att nå.", language="sv", received_at=NOW
+        ),
         Group: lambda: Group.objects.create(name="Bort"),
         Collection: lambda: Collection.get_first_root_node().add_child(name="Bort"),
         Redirect: lambda: Redirect.objects.create(old_path="/bort", redirect_link="/sv/"),

@@ -145,6 +145,8 @@ WRITTEN_BY_PEOPLE = {
     "portal.TopicName": ["name"],
     "portal.PortalImage": ["title", "description", "credit"],
     "portal.PortalSettings": ["municipality", "portal_name", "contact_email"],
+    "portal.PortalNames": ["municipality", "portal_name"],
+    "home.AccessibilityReport": ["text", "place", "tools", "answer"],
     "dialogue.Proposal": ["title", "text", "name"],
     "dialogue.Answer": ["text", "name"],
     "django_comments.Comment": ["user_name", "comment"],

@@ -23,6 +23,7 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from dialogue.models import Answer, Comment, Proposal, Support, Thread
+from home.models import AccessibilityReport
 from moderation.models import Appeal, Decision, Report, Round, Submission, SubmissionVersion
 from news.models import UpdatePage
 from portal.languages import published_languages
@@ -81,7 +82,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
 READ_NOTHING = {
     "-", "livez", "readyz", "robots", "security_txt", "sitemap", "sitemap_file", "social_picture",
     "styleguide", "demo_letters", "demo_codes",
-    "home:areas", "home:area", "home:topics", "home:topic", "moderation:rules", "moderation:confirm",
+    "home:areas", "home:area", "home:topics", "home:topic", "home:cookies", "home:accessibility_report",
+    "home:accessibility_reported", "town_colours", "moderation:rules", "moderation:confirm",
     "moderation:receipt", "moderation:report",
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
     "residents:settings", "residents:end_follow", "residents:data", "residents:leave", "dialogue:comment",
@@ -90,7 +92,9 @@ READ_NOTHING = {
 }  # fmt: skip
 # Which one stands before the patterns depends on the language of the moment.
 PREFIX = re.compile(r"^[a-z]{2}/")
-SAVED = (Submission, SubmissionVersion, Decision, Round, Report, Appeal, Support, Follow, Letter, Answer, Comment, User)
+SAVED = (
+    AccessibilityReport, Submission, SubmissionVersion, Decision, Round, Report, Appeal, Support, Follow, Letter, Answer, Comment, User,
+)  # fmt: skip
 
 
 def rows() -> dict[str, int]:
@@ -110,6 +114,7 @@ def places() -> dict[str, str]:
         "wagtail_serve": "dialog/",
         "sitemap_file": "/sitemap-1.xml",
         "social_picture": picture_path(UpdatePage.objects.live().filter(locale__language_code="sv").first(), "sv"),
+        "town_colours": "/colours-0123456789ab.css",
         "home:area": "omraden/handen/",
         "home:topic": "amnen/lighting/",
         "moderation:confirm": f"bekrafta/{tokens.make('confirm', waiting.public_id)}/",
@@ -283,6 +288,7 @@ FORMS = {
     "moderation:desk_reports": ("moderator", ""),
     "moderation:desk_appeals": ("moderator", ""),
     "moderation:desk_item": ("moderator", ""),
+    "home:accessibility_report": ("reader", ""),
     "dialogue:write": ("reader", ""),
     "dialogue:propose": ("reader", ""),
     "dialogue:support": ("reader", ""),

@@ -24,6 +24,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Site, Workflow
 
 from dialogue.models import Answer, DialogueState, Proposal, ProposalStatus
+from home.models import AccessibilityReport
 from moderation import desk, kinds
 from moderation.models import TRANSITIONS, Appeal, Outcome, Report, State, Submission
 from moderation.views import desk as desk_views
@@ -699,6 +700,7 @@ site       | administrator | administrator | administrator
 collection | administrator | administrator | administrator
 redirect   | administrator | administrator | administrator
 settings   | -             | administrator | -
+report     | -             | editors       | -
 """
 
 
@@ -779,6 +781,7 @@ THINGS = {
         _NEW_PATH,
     ),
     "settings": ("wagtailsettings", PortalSettings, {}, {"municipality": "Ändrat"}),
+    "report": ("accessibility_reports", AccessibilityReport, {}, {"answer": "Nu går det."}),
 }
 
 
@@ -800,7 +803,8 @@ def _thing(house: House, state: str, whose: str) -> Thing:
     else:
         pk = acts.disposable(model).pk
         addresses = {"change": reverse(f"{space}:edit", args=[pk]), "delete": reverse(f"{space}:delete", args=[pk])}
-        addresses["add"] = reverse(f"{space}:add")
+        if state != "report":
+            addresses["add"] = reverse(f"{space}:add")
     more = {"add": new, "change": changed}
     forms = {act: acts.form_at(addresses[act]) | filled for act, filled in more.items() if act in addresses}
     return Thing(model, addresses, forms)

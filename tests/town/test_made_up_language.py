@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -30,7 +31,9 @@ from django.utils.translation import gettext_lazy, override
 from dialogue import notifications as dialogue
 from dialogue.models import Answer, Comment, Proposal, Thread
 from home import notifications as home
+from home.actions import answer_accessibility, report_accessibility
 from home.demo.reading import read
+from home.models import AccessibilityReport
 from moderation import notifications as moderation
 from moderation.models import Appeal, Decision, Outcome, Report, Submission
 from news import notifications as news
@@ -38,7 +41,7 @@ from news.models import FactPage, UpdatePage
 from portal import clock, errors, navigation
 from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
-from portal.models import Area
+from portal.models import Area, Topic
 from residents.actions import ask_to_follow, follow, write_letter
 from residents.models import Letter, Person
 from tests.town import links
@@ -428,6 +431,8 @@ def _about_pages() -> None:
     person = Person.objects.first()
     for area in Area.objects.all():
         follow(person=person, kind="area", key=area.code, now=clock.now() - timedelta(days=900))
+    for topic in Topic.objects.all():
+        follow(person=person, kind="topic", key=topic.code, now=clock.now() - timedelta(days=900))
     for page in UpdatePage.objects.live():
         home.tell_of_page(page=page, now=clock.now())
     today = clock.day_of(clock.now())
@@ -438,6 +443,18 @@ def _about_pages() -> None:
     key, network = uuid4(), "127.0.0.1"
     words = {"address": "uusi@exempel.example", "form_key": key, "language": LANGUAGE, "network": network}
     ask_to_follow(kind="area", key=area.code, now=clock.now(), **words)
+    _about_accessibility(words)
+
+
+def _about_accessibility(words: dict[str, Any]) -> None:
+    """A report is received, reminded of twice, and answered."""
+    now = clock.now()
+    told = {"text": "Kartan går inte att nå.", "place": "", "tools": ""}
+    report_accessibility(**told, **words | {"form_key": uuid4()}, now=now)
+    report = AccessibilityReport.objects.get()
+    for days in (9, 12):
+        home.remind_of_accessibility(now=now + timedelta(days=days))
+    answer_accessibility(report=report, answer="Nu går det.", user=demo_user("communicator"), now=now)
 
 
 def _about_accounts() -> None:
