@@ -139,7 +139,7 @@ def statement_facts(page: AccessibilityStatementPage) -> list[dict[str, Any]]:
 @register.simple_tag
 def kept_rows(kept: Iterable[Kept]) -> list[list[str]]:
     """What is left on a device, a row each: name, who meets it, what for, how long."""
-    return [[one.name, one.who, one.why, one.stays] for one in kept]
+    return [[format_html('<bdi dir="ltr">{}</bdi>', one.name), one.who, one.why, one.stays] for one in kept]
 
 
 @register.simple_tag

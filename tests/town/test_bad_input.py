@@ -93,8 +93,9 @@ READ_NOTHING = {
 # Which one stands before the patterns depends on the language of the moment.
 PREFIX = re.compile(r"^[a-z]{2}/")
 SAVED = (
-    AccessibilityReport, Submission, SubmissionVersion, Decision, Round, Report, Appeal, Support, Follow, Letter, Answer, Comment, User,
-)  # fmt: skip
+    *(AccessibilityReport, Submission, SubmissionVersion, Decision, Round, Report, Appeal, Support, Follow, Letter),
+    *(Answer, Comment, User),
+)
 
 
 def rows() -> dict[str, int]:
