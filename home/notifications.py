@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.languages import published_or_source
 from portal.pages import PortalPage, page_public_id
-from residents.actions import write_letter
+from residents.actions import Draft, write_letters
 from residents.models import Follow
 
 AREA, PAGE = "area", "page"
@@ -17,16 +17,21 @@ def tell_of_page(*, page: PortalPage, now: datetime) -> int:
         return 0
     language, public_id = page.locale.language_code, page_public_id(page)
     followers = Follow.objects.followers_of(AREA, page.area.code).filter(created_at__lt=page.first_published_at or now)
-    readers = [follow.person for follow in followers if published_or_source(follow.person.language) == language]
-    for person in readers:
-        write_letter(
+    people = [follow.person for follow in followers if published_or_source(follow.person.language) == language]
+    if not people:
+        return 0
+    words = {"title": page.title, "area": page.area.name_in(language), "path": page.get_url() or ""}
+    drafts = [
+        Draft(
             key=f"{PAGE}:{public_id}:{person.public_id}",
             person=person,
             template="home/email/page",
-            context={"title": page.title, "area": page.area.name_in(language), "path": page.get_url() or ""},
+            context=words,
             language=language,
-            now=now,
             about=(PAGE, public_id),
             follow=(AREA, page.area.code),
         )
-    return len(readers)
+        for person in people
+    ]
+    write_letters(drafts=drafts, now=now)
+    return len(drafts)
