@@ -5,6 +5,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
+from home.trees import go_on_with_trees
 from portal import jobs
 
 
@@ -12,3 +13,9 @@ from portal import jobs
 def publish_what_is_due(now: datetime) -> None:
     """Pages that were approved for a later moment go live, and those that have expired go. Wagtail reads the time."""
     call_command("publish_scheduled", stdout=StringIO())
+
+
+@jobs.every(seconds=2)
+def translate_trees(now: datetime) -> None:
+    """A few pages of what was asked for with its subpages; the rest waits for the next turn."""
+    go_on_with_trees(now=now)

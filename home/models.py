@@ -15,13 +15,14 @@ from wagtail.url_routing import RouteResult
 
 from dialogue.models import DialoguePage, Proposal, ProposalStatus
 from home.strategy_models import StrategyPage
+from home.tree_models import TreePage, TreeTranslation
 from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
 from portal.pages import PortalPage
 from portal.places import known_areas
 
-__all__ = ["HomePage", "StandardPage", "StrategyPage"]
+__all__ = ["HomePage", "StandardPage", "StrategyPage", "TreePage", "TreeTranslation"]
 
 
 class FigureBlock(blocks.StructBlock):
