@@ -90,7 +90,7 @@ def go_on_with_trees(*, now: datetime, seconds: float = SLICE_SECONDS) -> int:
     holds a tree of its own, for a page needs the one above it."""
     until, done = time.monotonic() + seconds, 0
     for tree in TreeTranslation.objects.unfinished().free(now).order_by("asked_at", "pk"):
-        if time.monotonic() >= until:
+        if done and time.monotonic() >= until:
             break
         if TreeTranslation.objects.unfinished().free(now).filter(pk=tree.pk).update(claimed_until=now + LEASE):
             done += _go_on_with(tree, until, now)

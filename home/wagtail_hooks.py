@@ -21,6 +21,7 @@ from home.translating import is_complete, sentences_missing, translation_of
 from home.tree_views import SubmitPageView, translate_tree, tree_translation, tree_translations
 from home.viewsets import NoticeViewSet, PlacesAndTopics
 from moderation.permissions import may_see_desk
+from portal.editorial_preview import with_our_checks
 from residents.roles import roles_of
 
 _UNUSED = {"help", "reports-aging-pages"}
@@ -89,6 +90,11 @@ def tree_from_the_page(
 def advice_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if page.depth > 1 and page.permissions_for_user(user).can_edit():
         yield Button(_("Advice on the text"), reverse("page_advice", args=[page.pk]), icon_name="help", priority=12)
+
+
+@hooks.register("construct_wagtail_userbar")
+def our_checks(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    with_our_checks(items)
 
 
 class DeskItem(MenuItem):
