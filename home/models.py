@@ -20,6 +20,7 @@ from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
 from portal.pages import PortalPage
+from portal.place_models import by_name
 from portal.places import known_areas
 
 __all__ = ["HomePage", "StandardPage", "StrategyPage", "TreePage", "TreeTranslation"]
@@ -116,7 +117,7 @@ class HomePage(PortalPage):
             "proposals": proposals.order_by("closes_at", "pk")[:2],
             "example": example,
             "fact": fact,
-            "areas": known_areas().values(),
+            "areas": by_name(known_areas().values()),
             "news_url": index.get_url(request) if index else "",
             "now": now,
         }
