@@ -7,6 +7,7 @@ from dialogue import actions
 from dialogue.models import Comment, Proposal, Thread
 from moderation.models import Rule, Submission, SubmissionVersion
 from portal.models import Area, Topic
+from portal.place_models import by_name
 
 
 class JudgedComment:
@@ -75,7 +76,7 @@ class JudgedProposal:
         """Its own title, its place and topics; its address once it is published."""
         version = submission.current_version
         area = Area.objects.with_names().filter(code=version.data.get("area") or "").first()
-        topics = Topic.objects.with_names().filter(code__in=version.data.get("topics") or [])
+        topics = by_name(Topic.objects.with_names().filter(code__in=version.data.get("topics") or []), language)
         published = Proposal.objects.filter(submission=submission).first()
         return {
             "title": version.title,

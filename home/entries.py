@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from portal import clock
+from portal.models import PageTopic, Topic
 from portal.pages import PortalPage, page_public_id
 from search.actions import put, remove
 
@@ -57,8 +58,17 @@ def entry_of(page: PortalPage) -> dict[str, Any]:
         "text": _words_in_its_language(page),
         "published_at": page.first_published_at or page.last_published_at or clock.now(),
         "area": page.area.code if page.area else "",
-        "topics": [row.topic.code for row in page.page_topics.all()],
+        "topics": _topic_codes(page),
     }
+
+
+def _topic_codes(page: PortalPage) -> list[str]:
+    """In the order they were chosen; asked for at once where they are not there already."""
+    rows = list(page.page_topics.all())
+    if all(PageTopic.topic.is_cached(row) for row in rows):
+        return [row.topic.code for row in rows]
+    codes = dict(Topic.objects.filter(pk__in=[row.topic_id for row in rows]).values_list("pk", "code"))
+    return [codes[row.topic_id] for row in rows if row.topic_id in codes]
 
 
 def is_findable(page: Page) -> bool:

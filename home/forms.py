@@ -131,3 +131,15 @@ class AccessibilityAnswerForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["answer"].required = True
         self.fields["answer"].disabled = bool(self.instance.answered_at)
+
+
+class TreeForm(forms.Form):
+    """Into which languages a page and all below it go."""
+
+    languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(code, language.name) for code, language in published_languages().items() if code != source]
+        self.fields["languages"].choices = others
+        self.fields["languages"].initial = [code for code, _name in others]

@@ -6,6 +6,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from home.notifications import remind_of_accessibility
+from home.trees import go_on_with_trees
 from portal import jobs
 
 
@@ -19,3 +20,9 @@ def publish_what_is_due(now: datetime) -> None:
 def remind_of_accessibility_reports(now: datetime) -> None:
     """An answer that was promised is not forgotten."""
     remind_of_accessibility(now=now)
+
+
+@jobs.every(seconds=2)
+def translate_trees(now: datetime) -> None:
+    """A few pages of what was asked for with its subpages; the rest waits for the next turn."""
+    go_on_with_trees(now=now)

@@ -17,14 +17,24 @@ from dialogue.models import DialoguePage, Proposal, ProposalStatus
 from home.accessibility_models import AccessibilityReport, AccessibilityStatementPage
 from home.filters import AreaChoice, concerns
 from home.strategy_models import StrategyPage
+from home.tree_models import TreePage, TreeTranslation
 from news.models import FactPage, GoodExamplePage, NewsIndexPage, UpdatePage
 from portal import clock
 from portal.blocks import BodyBlock
 from portal.models import Area
 from portal.pages import PortalPage, readable
+from portal.place_models import by_name
 from portal.places import known_areas
 
-__all__ = ["AccessibilityReport", "AccessibilityStatementPage", "HomePage", "StandardPage", "StrategyPage"]
+__all__ = [
+    "AccessibilityReport",
+    "AccessibilityStatementPage",
+    "HomePage",
+    "StandardPage",
+    "StrategyPage",
+    "TreePage",
+    "TreeTranslation",
+]
 
 
 class FigureBlock(blocks.StructBlock):
@@ -121,7 +131,7 @@ class HomePage(PortalPage):
             "proposals": proposals.order_by("closes_at", "pk")[:2],
             "example": example,
             "fact": fact,
-            "areas": known_areas().values(),
+            "areas": by_name(known_areas().values()),
             "news_url": index.get_url(request) if index else "",
             "choice": choice,
             "area": area,

@@ -8,7 +8,7 @@ from home.accessibility_models import AccessibilityReport
 from portal.languages import published_or_source
 from portal.models import Area, Topic
 from portal.pages import PortalPage, page_public_id
-from residents.actions import write_letter
+from residents.actions import Draft, write_letter, write_letters
 from residents.models import Follow, Person
 from residents.roles import Role
 
@@ -22,28 +22,26 @@ def tell_of_page(*, page: PortalPage, now: datetime) -> int:
     other versions are told of when they are published. Who began to follow later has seen it. Nobody gets two. Gives
     how many letters were written."""
     language, public_id = page.locale.language_code, page_public_id(page)
-    since, told = page.first_published_at or now, set()
+    since = page.first_published_at or now
+    drafts: dict[int, Draft] = {}
     for kind, followed in _followed(page):
         follows = Follow.objects.followers_of(kind, followed.code).filter(created_at__lt=since)
-        for person in (follow.person for follow in follows):
-            if person.pk in told or published_or_source(person.language) != language:
-                continue
-            told.add(person.pk)
-            write_letter(
+        readers = [one.person for one in follows if published_or_source(one.person.language) == language]
+        words = {"title": page.title, "followed": followed.name_in(language), "path": page.get_url() or ""}
+        for person in readers:
+            draft = Draft(
                 key=f"{PAGE}:{public_id}:{person.public_id}",
                 person=person,
                 template="home/email/page",
-                context={
-                    "title": page.title,
-                    "followed": followed.name_in(language),
-                    "path": page.get_url() or "",
-                },
+                context=words,
                 language=language,
-                now=now,
                 about=(PAGE, public_id),
                 follow=(kind, followed.code),
             )
-    return len(told)
+            drafts.setdefault(person.pk, draft)
+    if drafts:
+        write_letters(drafts=list(drafts.values()), now=now)
+    return len(drafts)
 
 
 def _followed(page: PortalPage) -> list[tuple[str, Area | Topic]]:

@@ -14,12 +14,13 @@ from wagtail_localize.fields import SynchronizedField
 from home.strategy import goals_of
 from portal.blocks import TEXT_FEATURES
 from portal.pages import PortalPage
+from portal.place_models import by_name
 from portal.places import known_topics
 
 
 def topic_choices() -> list[tuple[str, str]]:
     """Every topic by its code, in the language of whoever edits."""
-    return [(topic.code, str(topic)) for topic in known_topics().values()]
+    return [(topic.code, str(topic)) for topic in by_name(known_topics().values())]
 
 
 class TopicBlock(blocks.ChoiceBlock):

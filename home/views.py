@@ -15,6 +15,7 @@ from portal.device_storage import kept_on_devices
 from portal.models import PageTopic
 from portal.page_cache import shared
 from portal.pages import readable
+from portal.place_models import by_name
 from portal.places import known_areas, known_topics
 
 MOST = 10
@@ -24,7 +25,7 @@ NEWS = (UpdatePage, GoodExamplePage, FactPage)
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """The map of the municipality beside the list of its areas."""
-    return shared(request, render(request, "home/areas.html", {"areas": known_areas().values()}))
+    return shared(request, render(request, "home/areas.html", {"areas": by_name(known_areas().values())}))
 
 
 @require_safe
@@ -34,7 +35,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     place = next((one for one in known if one.code == code), None)
     if place is None:
         raise Http404
-    others = [one for one in known if one != place]
+    others = by_name(one for one in known if one != place)
     news = [model.objects.in_area(code) for model in NEWS]
     told = _told(news, DialoguePage.objects.filter(area=place), Proposal.objects.in_area(code))
     return shared(request, render(request, "home/area.html", told | {"area": place, "areas": others}))
@@ -51,7 +52,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """Every topic, each with its page."""
-    return shared(request, render(request, "home/topics.html", {"topics": known_topics().values()}))
+    return shared(request, render(request, "home/topics.html", {"topics": by_name(known_topics().values())}))
 
 
 @require_safe
@@ -61,7 +62,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     asked = next((one for one in known if one.code == code), None)
     if asked is None:
         raise Http404
-    others = [one for one in known if one != asked]
+    others = by_name(one for one in known if one != asked)
     news = [model.objects.about(code) for model in NEWS]
     pages = PageTopic.objects.filter(topic=asked).values("page")
     proposals = Proposal.objects.filter(proposal_topics__topic=asked)

@@ -15,10 +15,13 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from home.advice import advice
+from home.permissions import may_translate_tree
 from home.reports import LanguageReport, ReviewReport, may_see_reports
 from home.translating import is_complete, sentences_missing, translation_of
+from home.tree_views import SubmitPageView, translate_tree, tree_translation, tree_translations
 from home.viewsets import AccessibilityReportViewSet, NoticeViewSet, PlacesAndTopics
 from moderation.permissions import may_see_desk
+from portal.editorial_preview import with_our_checks
 from residents.roles import roles_of
 
 _UNUSED = {"help", "reports-aging-pages"}
@@ -56,10 +59,42 @@ def advice_address() -> list[URLPattern]:
     return [path("pages/<int:page_id>/advice/", advice, name="page_advice")]
 
 
+@hooks.register("register_reports_menu_item")
+def trees_in_the_menu() -> MenuItem:
+    address = reverse("tree_translations")
+    return ReportItem(_("Translations with subpages"), address, icon_name="wagtail-localize-language", order=120)
+
+
+@hooks.register("register_admin_urls", order=-10)
+def tree_addresses() -> list[URLPattern]:
+    """The last one stands before wagtail-localize's own, at the same address: the first that fits answers."""
+    return [
+        path("pages/<int:page_id>/translate-tree/", translate_tree, name="translate_tree"),
+        path("translations/", tree_translations, name="tree_translations"),
+        path("translations/<int:pk>/", tree_translation, name="tree_translation"),
+        path("localize/submit/page/<int:page_id>/", SubmitPageView.as_view(), name="submit_page_with_subpages"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def tree_from_the_page(
+    page: Page, user: Any, view_name: str | None = None, next_url: str | None = None
+) -> Iterator[Button]:
+    if page.numchild and may_translate_tree(user, page):
+        address = reverse("translate_tree", args=[page.pk])
+        yield Button(_("Translate with subpages"), address, icon_name="wagtail-localize-language", priority=61)
+
+
 @hooks.register("register_page_header_buttons")
 def advice_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if page.depth > 1 and page.permissions_for_user(user).can_edit():
         yield Button(_("Advice on the text"), reverse("page_advice", args=[page.pk]), icon_name="help", priority=12)
+
+
+@hooks.register("construct_wagtail_userbar")
+def our_checks(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    with_our_checks(items)
 
 
 class DeskItem(MenuItem):

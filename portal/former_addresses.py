@@ -17,7 +17,7 @@ LONGEST = 512
 
 def note(page: Page) -> None:
     """Writes down where a public page stands, and what lies below it when that address is new."""
-    if _written(page):
+    if _written(page) and not page.is_leaf():
         for below in page.get_descendants().live():
             _written(below)
 
@@ -27,11 +27,16 @@ def _written(page: Page) -> bool:
     parts = page.get_url_parts()
     if not parts or not parts[2] or len(parts[2]) > LONGEST:
         return False
-    known, made = FormerAddress.objects.get_or_create(path=parts[2], defaults={"page": page})
-    if not made and known.page_id != page.pk:
-        FormerAddress.objects.filter(pk=known.pk).update(page=page)
-        return True
-    return made
+    known = FormerAddress.objects.filter(path=parts[2])
+    before = known.values_list("page_id", flat=True).first()
+    if before == page.pk:
+        return False
+    if before is None:
+        # Whoever was quicker has written the same; no savepoint is needed for that.
+        FormerAddress.objects.bulk_create([FormerAddress(path=parts[2], page=page)], ignore_conflicts=True)
+    else:
+        known.update(page=page)
+    return True
 
 
 def _may_be_known(path: str) -> bool:

@@ -8,6 +8,7 @@ from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware as _DjangoPolicy
 from django.utils.cache import patch_cache_control
+from django.utils.csp import CSP
 
 from portal import errors
 from portal.limits import TooOften
@@ -39,8 +40,13 @@ class ContentSecurityPolicyMiddleware(_DjangoPolicy):
     """Django's policy, with the admin's own where Wagtail's templates need inline code."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if _ADMIN.match(request.path) and not hasattr(response, "_csp_config"):
+        if hasattr(response, "_csp_config"):
+            return super().process_response(request, response)
+        if _ADMIN.match(request.path):
             response._csp_config = settings.SECURE_CSP_ADMIN
+        elif getattr(request, "is_preview", False):
+            # The editor shows it in a frame beside the form. Readers' pages stand in no frame at all.
+            response._csp_config = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
         return super().process_response(request, response)
 
 

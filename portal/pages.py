@@ -12,6 +12,7 @@ from wagtail.models import Page, PageQuerySet, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from portal.editorial_panel import AdvicePanel
+from portal.models import Topic
 from portal.page_cache import shared
 from portal.places import known_areas, known_topics
 from portal.public_state import remembered
@@ -51,6 +52,22 @@ class PortalPage(Page):
         """The page's topics with their names, in the order they were chosen."""
         known = known_topics()
         return [known[row.topic_id] for row in self.page_topics.all() if row.topic_id in known]
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], **kwargs: Any) -> Any:
+        """The page as a revision holds it, without topics that were deleted meanwhile.
+
+        modelcluster would ask for the topic and the page of each row, and break on a topic that is gone.
+        """
+        rows = data.get("page_topics") or []
+        if rows:
+            known = set(Topic.objects.filter(pk__in=[row["topic"] for row in rows]).values_list("pk", flat=True))
+            data = data | {"page_topics": [row for row in rows if row["topic"] in known]}
+        return super().from_serializable_data(data, **kwargs)
+
+    def get_translations(self, inclusive: bool = False) -> PageQuerySet:
+        """Its other languages. What the publishing tool left out of its question is fetched for all of them at once."""
+        return super().get_translations(inclusive=inclusive).fetch_mode(models.FETCH_PEERS)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page. A restricted one, or one below it, is never served to who holds no cookie: Wagtail has asked for a

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.collation import in_order
 from portal.languages import source_language
 
 
@@ -86,6 +87,12 @@ class TopicName(Name):
         constraints = [models.UniqueConstraint(fields=["topic", "language"], name="one_topic_name_per_language")]
 
 
+def by_name[Row: Named](rows: Iterable[Row], language: str = "") -> list[Row]:
+    """Areas or topics as a reader looks for them: by their names in that language, else in the current one."""
+    code = language or get_language() or source_language().code
+    return in_order(rows, lambda row: row.name_in(code), code)
+
+
 def choices_of(rows: Iterable[Named], language: str) -> list[tuple[str, str]]:
     """Form choices (code, name) in a language, sorted by name."""
-    return sorted(((row.code, row.name_in(language)) for row in rows), key=lambda choice: choice[1])
+    return [(row.code, row.name_in(language)) for row in by_name(rows, language)]

@@ -1,5 +1,7 @@
 """Which topics a page is about: child rows, because a many-to-many field is not carried over to translations."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,6 +18,12 @@ class PageTopic(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "topic"], name="one_row_per_page_and_topic")]
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], **kwargs: Any) -> Self:
+        """A row as a revision holds it. Its page has seen to it that the topic is still there
+        (`portal.pages.PortalPage.from_serializable_data`)."""
+        return cls(pk=data.get("pk"), page_id=data.get("page"), topic_id=data.get("topic"))
 
     def __str__(self) -> str:
         return str(self.topic)

@@ -25,6 +25,7 @@ from portal import clock
 from portal.limits import TooOften
 from portal.models import Area, Topic
 from portal.page_cache import shared
+from portal.place_models import by_name
 from portal.settings_models import current_settings
 from residents.middleware import turned_away
 
@@ -62,7 +63,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     alike = actions.similar_proposals(**words, ask_server=False)
     context = {
         "proposal": proposal,
-        "topics": list(Topic.objects.with_names().filter(pk__in=proposal.proposal_topics.values("topic"))),
+        "topics": by_name(Topic.objects.with_names().filter(pk__in=proposal.proposal_topics.values("topic"))),
         "foreign": proposal.language != current_language(),
         "takes_support": proposal.takes_support_at(now),
         "steps": steps_of(proposal, now=now),

@@ -23,6 +23,7 @@ from django.utils.translation import get_language, get_language_info, gettext
 from wagtail.models import Page
 
 from portal import clock, switcher
+from portal.editorial_preview import advice_on_draft, checks_of_page
 from portal.languages import all_languages, direction_of, published_languages, source_language
 from portal.notice_models import Said
 from portal.notices import notices_at
@@ -254,6 +255,18 @@ def social_tags(context: template.Context) -> dict[str, Any]:
         "others": [known[code].locale for code in others],
         "picture": absolute_picture(page, language),
     }
+
+
+@register.simple_tag(takes_context=True)
+def advice_in_preview(context: template.Context) -> str:
+    """Advice on the draft, for its editor; nothing for readers."""
+    return advice_on_draft(context.get("request"), context.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def checks_in_preview(context: template.Context) -> str:
+    """Wagtail's checks of the draft, for its editor; nothing for readers."""
+    return checks_of_page(context)
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """Acts on people: confirm, follow, write to them, let them go. Each is one transaction or joins the caller's."""
 
 from residents.actions.leaving import UnableToLeave, leave
-from residents.actions.letters import ask_to_follow, write_account_letter, write_letter
+from residents.actions.letters import Draft, ask_to_follow, write_account_letter, write_letter, write_letters
 from residents.actions.people import (
     UnableToLink,
     change_settings,
@@ -20,6 +20,7 @@ from residents.actions.people import (
 )
 
 __all__ = [
+    "Draft",
     "UnableToLeave",
     "UnableToLink",
     "ask_to_follow",
@@ -39,4 +40,5 @@ __all__ = [
     "unfollow_link",
     "write_account_letter",
     "write_letter",
+    "write_letters",
 ]

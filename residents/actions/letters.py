@@ -1,8 +1,10 @@
 """Writes letters into the ledger. Nothing is sent from here: the worker does (sending.py)."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -10,14 +12,28 @@ from django.db import IntegrityError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from portal import kinds, limits
 from portal.idempotency import once
 from portal.languages import published_or_source
-from portal.settings_models import current_settings
+from portal.settings_models import PortalSettings, current_settings
 from portal.site_words import site_words
 from residents.actions.people import follow_link, unfollow_link
 from residents.models import Letter, Person, fold
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """One letter of many, with the meanings that `write_letter` gives its parts."""
+
+    key: str
+    person: Person
+    template: str
+    context: dict[str, Any]
+    language: str
+    about: tuple[str, str] = ("", "")
+    follow: tuple[str, str] | None = None
 
 
 def write_letter(
@@ -42,26 +58,54 @@ def write_letter(
     known = Letter.objects.filter(key=key).first()
     if known:
         return known
-    language = published_or_source(language)
-    token = unfollow_link(person=person, kind=follow[0], key=follow[1]) if follow else ""
-    kind, public_id = about or ("", "")
+    draft = Draft(
+        key=key,
+        person=person,
+        template=template,
+        context=context,
+        language=language,
+        about=about or ("", ""),
+        follow=follow,
+    )
+    return _keep(_written(draft, current_settings(), now))
+
+
+def write_letters(*, drafts: Sequence[Draft], now: datetime) -> None:
+    """As `write_letter` for each of the drafts, with as many questions to the database for a thousand as for one."""
+    known = set(Letter.objects.filter(key__in=[draft.key for draft in drafts]).values_list("key", flat=True))
+    # Once for all of them, and only if a template says anything of it.
+    portal = cast("PortalSettings", SimpleLazyObject(current_settings))
+    letters = [_written(draft, portal, now) for draft in drafts if draft.key not in known]
+    if letters:
+        # Another process may have written one of them meanwhile: that one stands.
+        Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=500)
+        _hurry()
+
+
+def _written(draft: Draft, portal: PortalSettings, now: datetime) -> Letter:
+    """The letter as it will be read; nothing is kept yet."""
+    language = published_or_source(draft.language)
+    follow, (kind, public_id) = draft.follow, draft.about
+    token = unfollow_link(person=draft.person, kind=follow[0], key=follow[1]) if follow else ""
     with translation.override(language):
         link = settings.PUBLIC_URL + reverse("residents:unsubscribe", args=[token]) if token else ""
-        words = _words(language) | {"unsubscribe_link": link} | context
-        letter = Letter(
-            key=key,
-            person=person,
-            template=template,
+        # What every letter may say, and what this one does.
+        said = SimpleLazyObject(lambda: site_words(portal))
+        words = {"base": settings.PUBLIC_URL, "portal": said, "language": language, "unsubscribe_link": link}
+        words |= draft.context
+        return Letter(
+            key=draft.key,
+            person=draft.person,
+            template=draft.template,
             language=language,
-            subject=_subject(render_to_string(f"{template}_subject.txt", words)),
-            body=_body(render_to_string(f"{template}.txt", words)),
+            subject=_subject(render_to_string(f"{draft.template}_subject.txt", words)),
+            body=_body(render_to_string(f"{draft.template}.txt", words)),
             about_kind=kind,
             about_id=public_id,
             unsubscribe=token,
             next_try_at=now,
             created_at=now,
         )
-    return _keep(letter)
 
 
 @transaction.atomic
@@ -109,11 +153,6 @@ def write_account_letter(
     return _keep(letter)
 
 
-def _words(language: str) -> dict[str, Any]:
-    """What every letter may say."""
-    return {"base": settings.PUBLIC_URL, "portal": site_words(current_settings()), "language": language}
-
-
 def _subject(text: str) -> str:
     return " ".join(text.split())[:200]
 
@@ -128,10 +167,14 @@ def _keep(letter: Letter) -> Letter:
             letter.save(force_insert=True)
     except IntegrityError:
         return Letter.objects.get(key=letter.key)
+    _hurry()
+    return letter
+
+
+def _hurry() -> None:
     # One nudge is enough for all the letters of a transaction.
     if not any(waiting[1] is _nudge for waiting in connection.run_on_commit):
         transaction.on_commit(_nudge, robust=True)
-    return letter
 
 
 def _nudge() -> None:

@@ -921,7 +921,7 @@ VERBS = {
     "residents": {
         "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link",
         "account": "change_settings leave",
-        WITHIN: "follow confirm_person link_person write_letter write_account_letter",
+        WITHIN: "follow confirm_person link_person write_letter write_letters write_account_letter",
         DEMO: "open_account",
         READS_ROWS: "follow_link read_follow_link unfollow_link followed_by_link",
     },

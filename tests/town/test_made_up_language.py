@@ -7,8 +7,8 @@ that is only missing there is found too. The publishing tool's own words are Wag
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -42,7 +42,7 @@ from portal import clock, errors, navigation
 from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
 from portal.models import Area, Topic
-from residents.actions import ask_to_follow, follow, write_letter
+from residents.actions import Draft, ask_to_follow, follow, write_letter, write_letters
 from residents.models import Letter, Person
 from tests.town import links
 from tests.town.crawl import body_of
@@ -347,10 +347,16 @@ def letters(demo_town, django_db_blocker) -> Iterator[dict[tuple[str, str], str]
     def again(*, key: str, **words) -> Letter:
         return write_letter(key=f"again:{next(numbers)}:{key}"[:120], **words)
 
+    def all_again(*, drafts: list[Draft], now: datetime) -> None:
+        write_letters(
+            drafts=[replace(draft, key=f"again:{next(numbers)}:{draft.key}"[:120]) for draft in drafts], now=now
+        )
+
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         newest = Letter.objects.latest("pk").pk
-        for module in (moderation, dialogue, home):
+        for module in (moderation, dialogue):
             patch.setattr(module, "write_letter", again)
+        patch.setattr(home, "write_letters", all_again)
         with made_up(*published_languages()):
             _about_contributions()
             _about_dialogues()
