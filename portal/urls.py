@@ -6,15 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, health, serving
 from portal.sitemap import sitemap
 from portal.social_picture import social_picture
 from portal.styleguide import styleguide
+from residents.viewsets import OwnPage
 
 
 def to_own_language(request: HttpRequest) -> HttpResponse:
@@ -38,6 +41,7 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemap, name="sitemap_file"),
     path("og/<uuid:key>/<slug:language>/<slug:digest>.png", social_picture, name="social_picture"),
     path("admin/login/", lambda request: redirect("account_login"), name="wagtail_login_closed"),
+    path("admin/account/", never_cache(require_admin_access(OwnPage.as_view())), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("demo/", include("residents.demo_urls")),

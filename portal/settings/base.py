@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.sites",
-    "wagtail.users",
+    "residents.users_app.PortalUsersConfig",  # wagtail.users, with accounts that have one name
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",

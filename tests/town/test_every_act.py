@@ -752,7 +752,7 @@ _MOMENTS = {"starts_at": "2026-11-25 08:00", "ends_at": "2026-11-26 08:00"}
 _SAID = {"text_sv": "Nytt", "text_fi": "Uusi", "text_en": "New", "text_ar": "جديد"}
 _NEW_PATH = {"old_path": "/g", "redirect_link": "https://y.example"}
 _SITE = {"hostname": "ny.example", "port": "81", "root_page": "1"}
-_NAMED = {"first_name": "Ny", "last_name": "Ny"}
+_NAMED = {"name": "Ny", "language": "sv"}
 _SECRET = {"password1": "a long word for tests", "password2": "a long word for tests"} | _NAMED
 THINGS = {
     "area": ("area", Area, _PLACE, _NAMES),
@@ -918,6 +918,7 @@ VERBS = {
         "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link",
         "account": "change_settings leave",
         WITHIN: "follow confirm_person link_person write_letter write_account_letter",
+        "tool": "set_up_account",
         DEMO: "open_account",
         READS_ROWS: "follow_link read_follow_link unfollow_link followed_by_link",
     },
