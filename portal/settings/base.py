@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "residents.middleware.LastSeenMiddleware",
     "residents.limiting.AccountLimitsMiddleware",
     "residents.middleware.SecondFactorMiddleware",
     "portal.former_addresses.FormerAddressMiddleware",

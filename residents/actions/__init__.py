@@ -19,13 +19,17 @@ from residents.actions.people import (
     unfollow_by_link,
     unfollow_link,
 )
+from residents.actions.sign_ins import UnknownSignIn, end_other_sign_ins, end_sign_in
 
 __all__ = [
     "UnableToLeave",
     "UnableToLink",
+    "UnknownSignIn",
     "ask_to_follow",
     "change_settings",
     "confirm_person",
+    "end_other_sign_ins",
+    "end_sign_in",
     "follow",
     "follow_by_link",
     "follow_link",
