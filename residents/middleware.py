@@ -67,7 +67,7 @@ def _sent_to(name: str, request: HttpRequest) -> HttpResponse:
 
 
 class LastSeenMiddleware:
-    """Notes when a sign-in is used, once an hour, at pages that ask who somebody is. A page that does not is left alone:
+    """Notes when a sign-in is used, once an hour, at pages that ask who somebody is. One that does not is left alone:
     it may be kept and given to everybody."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

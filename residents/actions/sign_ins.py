@@ -13,7 +13,7 @@ class UnknownSignIn(Exception):
 
 @transaction.atomic
 def end_sign_in(*, user: User, key: str, current: str | None) -> None:
-    """Signs the user out in the one other browser that `key` names. Raises UnknownSignIn for any but their own others."""
+    """Signs the user out in the one other browser that `key` names. Raises UnknownSignIn for any but their own."""
     found = next((one for one in _others(user, current) if key_of(one) == key), None)
     if found is None:
         raise UnknownSignIn
