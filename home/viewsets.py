@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from home.forms import AreaForm, NoticeForm, TopicForm
+from portal.deleting import DeleteWhatIsNotNeeded
 from portal.models import Area, Notice, Topic
 
 
 class AreaViewSet(ModelViewSet):
     model = Area
     icon = "site"
+    delete_view_class = DeleteWhatIsNotNeeded
     list_display = ["__str__", "code", "position"]
     copy_view_enabled = False
     add_to_reference_index = False
@@ -23,6 +25,7 @@ class AreaViewSet(ModelViewSet):
 class TopicViewSet(ModelViewSet):
     model = Topic
     icon = "tag"
+    delete_view_class = DeleteWhatIsNotNeeded
     list_display = ["__str__", "code", "position"]
     copy_view_enabled = False
     add_to_reference_index = False

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
-from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
+from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexView, UserViewSet
 
 from portal import clock
+from portal.deleting import DeleteWhatIsNotNeeded
 from residents.account_forms import ChangeAccountForm, NewAccountForm, OwnNameForm
 from residents.actions import set_up_account
 from residents.models import User
@@ -52,10 +54,26 @@ class ChangeAccount(_SetsUp, EditView):
     """Changes somebody's account."""
 
 
+def say_that_it_is_needed(user: User) -> str:
+    """Why an account stays: whoever has decided or written is named by the record as long as it is kept."""
+    words = _("“%(name)s” is not deleted: the record needs the account. Take away “May sign in” instead.")
+    return words % {"name": user}
+
+
+class DeleteAccount(DeleteWhatIsNotNeeded, DeleteView):
+    """Deletes an account of which nothing is kept."""
+
+    def say_that_it_is_needed(self) -> str:
+        return say_that_it_is_needed(self.object)
+
+
 class AccountViewSet(UserViewSet):
     index_view_class = AccountList
     add_view_class = NewAccount
     edit_view_class = ChangeAccount
+    delete_view_class = DeleteAccount
+    # A copy would have the roles of somebody else.
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         return ChangeAccountForm if for_update else NewAccountForm

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from residents.models import Letter, Person, User
 from residents.roles import Role, roles_of
+from tests.dialogue import factories as make
 from tests.people import PASSWORD, make_person, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,40 @@ class TestThePasswordAnAdministratorSets:
         answer = tool.post(reverse("wagtailusers_users:edit", args=[user.pk]), filled(is_active="on", **secret))
 
         assert (answer.status_code, client.get("/sv/mitt/").status_code) == (302, 302)
+
+
+class TestDeleting:
+    """Whoever the record names stays, and the tool says what to do instead."""
+
+    WORDS = "Ta i stället bort ”Får logga in”."
+
+    @pytest.fixture
+    def decider(self) -> User:
+        user = make_user("m@haninge.example", Role.MODERATOR, name="Bo")
+        make.decided(make.submitted(make.thread()), by=user)
+        return user
+
+    def test_an_account_that_the_record_needs_is_kept_and_the_tool_says_why(self, tool, decider):
+        answer = tool.post(reverse("wagtailusers_users:delete", args=[decider.pk]), follow=True)
+
+        assert (answer.status_code, self.WORDS in answer.text) == (200, True)
+        assert User.objects.filter(pk=decider.pk).exists()
+
+    def test_it_is_kept_among_many_and_so_are_the_others(self, tool, decider):
+        other = make_user(ADDRESS)
+        address = reverse("wagtail_bulk_action", args=["residents", "user", "delete"])
+
+        answer = tool.post(f"{address}?id={decider.pk}&id={other.pk}&next=/admin/users/", follow=True)
+
+        assert (answer.status_code, self.WORDS in answer.text) == (200, True)
+        assert User.objects.filter(pk__in=[decider.pk, other.pk]).count() == 2
+
+    def test_an_account_that_nothing_needs_is_deleted(self, tool):
+        user = User.objects.create_user(ADDRESS, PASSWORD)
+
+        tool.post(reverse("wagtailusers_users:delete", args=[user.pk]))
+
+        assert not User.objects.filter(pk=user.pk).exists()
 
 
 def test_ones_own_page_in_the_tool_keeps_the_one_name():
