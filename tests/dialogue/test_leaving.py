@@ -135,6 +135,7 @@ class TestWhatIsSaidBeforeLeaving:
         after = client.post(PAGE, follow=True).text
 
         assert "2 publicerade inlägg står kvar" in after and "tas tillbaka" not in after
+        assert "2 julkaistua viestiä jää paikalleen" in client.get("/fi/lamnat/").text
         states = [State(one.state) for one in Submission.objects.of_person(anna.person).order_by("pk")]
         assert states == [State.PUBLISHED, State.PUBLISHED, State.WITHDRAWN, State.PUBLISHED]
         assert len(supports_given(anna.person)) == 3
