@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.urls import reverse
 
 from portal import clock
 from residents.roles import STAFF, has
-from residents.sign_ins import NOTED_EVERY
+from residents.sign_ins import note_use
 
 # /admin/… and, in every language, /<language>/bord/…
 _STAFF_PAGES = re.compile(r"^/+(admin|[^/]+/bord)(/|$)")
@@ -77,8 +76,5 @@ class LastSeenMiddleware:
         response = self.get_response(request)
         # Where a server is silent, asking for the session once more would fail once more.
         if response.status_code < 500 and request.session.accessed and SESSION_KEY in request.session:
-            now = clock.now()
-            if now.timestamp() - request.session.get("seen_at", 0) >= NOTED_EVERY.total_seconds():
-                request.session["seen_at"] = int(now.timestamp())
-                UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
+            note_use(request.session.session_key or "", clock.now())
         return response

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal import clock
+from residents.sign_ins import note_sign_in
 
 NO_NETWORK = "0.0.0.0"  # noqa: S104 - stands for "not kept", nothing listens on it
 
@@ -21,5 +22,5 @@ def keep_no_network(sender: type[UserSession], instance: UserSession, **kwargs: 
 
 @receiver(user_logged_in, dispatch_uid="residents.note_first_use")
 def note_first_use(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    """The hour in which a sign-in begins needs no second note (residents.middleware.LastSeenMiddleware)."""
-    request.session["seen_at"] = int(clock.now().timestamp())
+    """What residents.middleware.LastSeenMiddleware notes later is noted here already."""
+    note_sign_in(request.session.session_key or "", clock.now())

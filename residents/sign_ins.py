@@ -32,6 +32,10 @@ _SYSTEMS = (
 )
 # When it was last used is known to the hour: enough to know it again, and no diary of somebody's days.
 NOTED_EVERY = timedelta(hours=1)
+# Remembered by each process for itself: written into the session it would prolong it, and nobody would ever be signed
+# out after two weeks.
+_noted: dict[str, datetime] = {}
+_MOST_NOTED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +61,30 @@ def describe(user_agent: str) -> str:
 
 def _first(known: tuple[tuple[str, str], ...], said: str) -> str:
     return next((name for name, mark in known if re.search(mark, said)), "")
+
+
+def note_use(session_key: str, now: datetime) -> None:
+    """The sign-in is in use: noted once an hour."""
+    if _was_noted(session_key, now):
+        return
+    long_ago = UserSession.objects.filter(session_key=session_key, last_seen_at__lte=now - NOTED_EVERY)
+    long_ago.update(last_seen_at=now)
+
+
+def note_sign_in(session_key: str, now: datetime) -> None:
+    """The hour in which a sign-in begins needs no second note."""
+    _was_noted(session_key, now)
+
+
+def _was_noted(session_key: str, now: datetime) -> bool:
+    """Whether this process has noted it within the hour; if not, it has now."""
+    last = _noted.get(session_key)
+    if last is not None and now - last < NOTED_EVERY:
+        return True
+    if len(_noted) >= _MOST_NOTED:
+        _noted.clear()
+    _noted[session_key] = now
+    return False
 
 
 def key_of(session: UserSession) -> str:

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.translation import override
 
 from portal import clock
 from residents.models import Letter
 from residents.sign_ins import describe, key_of
-from tests.people import PASSWORD, make_user, signed_in
+from tests.people import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 ADDRESS, MINE, PAGE = "anna@exempel.example", "/sv/mitt/", "/sv/konto/sessions/"
@@ -204,11 +205,22 @@ def test_where_somebody_sat_is_not_kept(anna):
     assert UserSession.objects.get().ip == "0.0.0.0"
 
 
-def test_a_page_that_does_not_ask_who_reads_it_is_left_alone(anna):
-    client = signed_in(anna)
-    session = client.session
-    session["seen_at"] = 0
-    session.save()
+def test_a_page_that_does_not_ask_who_reads_it_is_left_alone(anna, monkeypatch):
+    client, later = browser(), clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
 
-    assert "sessionid" not in client.get("/robots.txt").cookies
-    assert "sessionid" in client.get(MINE).cookies
+    client.get("/robots.txt")
+    assert UserSession.objects.get().last_seen_at < later
+    client.get(MINE)
+    assert UserSession.objects.get().last_seen_at == later
+
+
+def test_using_it_does_not_prolong_it(anna, monkeypatch):
+    client, later = browser(), clock.now() + timedelta(days=2)
+    ends = Session.objects.get().expire_date
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    answer = client.get(MINE)
+
+    assert UserSession.objects.get().last_seen_at == later
+    assert Session.objects.get().expire_date == ends and "sessionid" not in answer.cookies
