@@ -10,7 +10,7 @@ class DialogueConfig(AppConfig):
         # They use models, which exist from here on.
         from dialogue import entries, jobs, judged, kinds, receivers  # noqa: F401, PLC0415
         from dialogue.duties import proposals_to_answer  # noqa: PLC0415
-        from dialogue.leaving import supports_given, take_back_support  # noqa: PLC0415
+        from dialogue.leaving import supports_given, take_back_support, what_becomes_of_words  # noqa: PLC0415
         from moderation import kinds as judged_kinds  # noqa: PLC0415
         from portal import kinds as portal_kinds  # noqa: PLC0415
         from portal import navigation  # noqa: PLC0415
@@ -26,7 +26,4 @@ class DialogueConfig(AppConfig):
         navigation.register(_("Proposals"), "dialogue:proposals", order=30)
         mine.register_duties(proposals_to_answer)
         mine.register_export("supports", supports_given)
-        leaving.register(
-            take_back_support,
-            stays=_("Your support of proposals that are still open is taken back. Where the count is closed it stays."),
-        )
+        leaving.register(take_back_support, tells=what_becomes_of_words)

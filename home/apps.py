@@ -25,4 +25,5 @@ class HomeConfig(AppConfig):
         navigation.register(_("About the dialogue"), address_of("om-dialogen"), order=5, place=navigation.DIALOGUE)
         navigation.register(_("Personal data"), address_of("integritet"), order=10, place=navigation.ABOUT)
         navigation.register(_("Cookies"), "home:cookies", order=15, place=navigation.ABOUT)
+        navigation.register(_("Personal data"), address_of("integritet"), order=5, place=navigation.LEAVING)
         navigation.register(_("Accessibility"), address_of("tillganglighet"), order=20, place=navigation.ABOUT)

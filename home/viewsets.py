@@ -22,12 +22,14 @@ from home.accessibility_models import AccessibilityReport
 from home.actions import AnsweredAlready, answer_accessibility
 from home.forms import AccessibilityAnswerForm, AreaForm, NoticeForm, TopicForm
 from portal import clock
+from portal.deleting import DeleteWhatIsNotNeeded
 from portal.models import Area, Notice, Topic
 
 
 class AreaViewSet(ModelViewSet):
     model = Area
     icon = "site"
+    delete_view_class = DeleteWhatIsNotNeeded
     list_display = ["__str__", "code", "position"]
     copy_view_enabled = False
     add_to_reference_index = False
@@ -39,6 +41,7 @@ class AreaViewSet(ModelViewSet):
 class TopicViewSet(ModelViewSet):
     model = Topic
     icon = "tag"
+    delete_view_class = DeleteWhatIsNotNeeded
     list_display = ["__str__", "code", "position"]
     copy_view_enabled = False
     add_to_reference_index = False

@@ -8,7 +8,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded before these.
-        from moderation.leaving import take_back_what_waits  # noqa: PLC0415
+        from moderation.leaving import take_back_what_waits, what_becomes_of_texts  # noqa: PLC0415
         from moderation.mine import contributions, export, reports_made  # noqa: PLC0415
         from portal import navigation  # noqa: PLC0415
         from residents import leaving, mine  # noqa: PLC0415
@@ -16,8 +16,6 @@ class ModerationConfig(AppConfig):
         mine.register(contributions)
         mine.register_export("submissions", export)
         mine.register_export("reports", reports_made)
-        leaving.register(
-            take_back_what_waits,
-            stays=_("What you have published stays, under the name you chose. Take it back first if it should go."),
-        )
+        leaving.register(take_back_what_waits, tells=what_becomes_of_texts)
         navigation.register(_("The rules of conversation"), "moderation:rules", order=10, place=navigation.DIALOGUE)
+        navigation.register(_("The rules of conversation"), "moderation:rules", order=10, place=navigation.LEAVING)

@@ -23,7 +23,8 @@ from portal.public_state import remembered
 MAIN = "main"
 DIALOGUE = "dialogue"
 ABOUT = "about"
-PLACES = frozenset({MAIN, DIALOGUE, ABOUT})
+LEAVING = "leaving"  # to read before closing one's account
+PLACES = frozenset({MAIN, DIALOGUE, ABOUT, LEAVING})
 
 type Words = str | Promise
 type Address = str | Callable[[HttpRequest], str | None]
@@ -67,7 +68,7 @@ def main(request: HttpRequest) -> list[Item]:
 
 
 def beside(request: HttpRequest, place: str) -> list[Item]:
-    """The ways of one place in the footer."""
+    """The ways of one place in the footer, or to read before leaving."""
     return _items(request, place, "")
 
 

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, files, health, serving
@@ -15,6 +17,12 @@ from portal.sitemap import sitemap
 from portal.social_picture import social_picture
 from portal.styleguide import styleguide
 from portal.town_look import town_colours
+from residents.viewsets import OwnPage
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Stands before a page of Wagtail's that fails on purpose: an error of ours should mean that something is wrong."""
+    raise Http404
 
 
 def to_own_language(request: HttpRequest) -> HttpResponse:
@@ -39,6 +47,8 @@ urlpatterns = [
     path("og/<uuid:key>/<slug:language>/<slug:digest>.png", social_picture, name="social_picture"),
     path("colours-<slug:digest>.css", town_colours, name="town_colours"),
     path("admin/login/", lambda request: redirect("account_login"), name="wagtail_login_closed"),
+    path("admin/failwhale/", not_found, name="wagtail_error_test_closed"),
+    path("admin/account/", never_cache(require_admin_access(OwnPage.as_view())), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<str:document_filename>", files.document),
     path("documents/", include(wagtaildocs_urls)),

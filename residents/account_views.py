@@ -1,14 +1,21 @@
-"""The one page of allauth's that the portal replaces: confirming an address."""
+"""The pages of allauth's that the portal replaces: confirming an address, and where one is signed in."""
 
 from typing import Any
 
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.account.views import ConfirmEmailView
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
+from residents.actions import UnknownSignIn, end_other_sign_ins, end_sign_in
 from residents.forms import ConfirmPasswordForm
+from residents.sign_ins import sign_ins_of
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -44,3 +51,30 @@ def _is_the_same_one(request: HttpRequest, owner: Any) -> bool:
         return request.user.pk == owner.pk
     stage = LoginStageController.enter(request, EmailVerificationStage.key)
     return bool(stage and stage.login.user and stage.login.user.pk == owner.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """Where I am signed in. POST signs me out everywhere but here."""
+    here = request.session.session_key
+    if request.method == "POST":
+        end_other_sign_ins(user=request.user, current=here)
+        messages.success(request, _("You are signed out everywhere else."))
+        return redirect("usersessions_list")
+    rows = sign_ins_of(request.user, current=here)
+    return render(request, "usersessions/usersession_list.html", {"rows": rows})
+
+
+@require_POST
+@never_cache
+@login_required
+def end_one(request: HttpRequest, key: str) -> HttpResponse:
+    """Signs me out in one other browser."""
+    try:
+        end_sign_in(user=request.user, key=key, current=request.session.session_key)
+    except UnknownSignIn as error:
+        raise Http404 from error
+    messages.success(request, _("You are signed out there."))
+    return redirect("usersessions_list")

@@ -29,7 +29,8 @@ class Door:
 
 
 class AccountLimitsMiddleware:
-    """Counts each POST to a door of DOORS, and answers 429 with the real wait where a limit is passed.
+    """Counts each POST to a door of DOORS and each GET to one of BEGINNINGS, and answers 429 with the real wait where a
+    limit is passed.
 
     The answer does not depend on whether an account exists: nothing but what was typed is counted.
     """
@@ -45,7 +46,8 @@ class AccountLimitsMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        door = DOORS.get(request.resolver_match.url_name or "") if request.method == "POST" else None
+        doors = {"POST": DOORS, "GET": BEGINNINGS, "HEAD": BEGINNINGS}.get(request.method or "", {})
+        door = doors.get(request.resolver_match.url_name or "")
         if door is None:
             return None
         try:
@@ -129,4 +131,9 @@ DOORS = {
     # A passkey cannot be guessed: only the work it makes is counted.
     "mfa_login_webauthn": Door(act="passkey", keys=_network_only),
     "mfa_reauthenticate_webauthn": Door(act="passkey", keys=_network_only),
+}
+# What already makes work when it is asked for: a fresh challenge, and a session to remember it. Counted apart, so that
+# one who signs in is not counted twice.
+BEGINNINGS = {
+    "mfa_login_webauthn": Door(act="passkey_begun", keys=_network_only),
 }

@@ -1,4 +1,5 @@
-"""Staff pages ask for a second factor: the whole prefix, whatever view stands behind it and whatever method is used."""
+"""Staff pages ask for a second factor: the whole prefix, whatever view stands behind it and whatever method is used.
+And when a sign-in was last used is noted."""
 
 import re
 from collections.abc import Callable
@@ -6,12 +7,15 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from portal import clock
 from residents.roles import STAFF, has
+from residents.sign_ins import note_use
 
 # /admin/… and, in every language, /<language>/bord/…
 _STAFF_PAGES = re.compile(r"^/+(admin|[^/]+/bord)(/|$)")
@@ -59,3 +63,18 @@ def _sent_to(name: str, request: HttpRequest) -> HttpResponse:
     """What was asked for is remembered; the content of a POST is not repeated after signing in."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
     return redirect(f"{reverse(name)}?{urlencode({'next': back})}")
+
+
+class LastSeenMiddleware:
+    """Notes when a sign-in is used, once an hour, at pages that ask who somebody is. One that does not is left alone:
+    it may be kept and given to everybody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Where a server is silent, asking for the session once more would fail once more.
+        if response.status_code < 500 and request.session.accessed and SESSION_KEY in request.session:
+            note_use(request.session.session_key or "", clock.now())
+        return response

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from residents import follow_views, views
+from residents import account_views, follow_views, views
 
 app_name = "residents"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("folj/<slug:kind>/<slug:key>/", follow_views.follow, name="follow"),
     path("folj/<str:token>/", follow_views.follow_by_letter, name="follow_by_letter"),
     path("mitt/uppgifter/", views.my_data, name="data"),
+    path("mitt/inloggad/<slug:key>/", account_views.end_one, name="end_sign_in"),
     path("mitt/lamna/", views.leave, name="leave"),
     path("lamnat/", views.left, name="left"),
     path("sluta-folja/<str:token>/", views.unsubscribe, name="unsubscribe"),

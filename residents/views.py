@@ -1,17 +1,20 @@
 """A person's own pages: contributions, follows, settings, data, leaving. Never cached."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import clock, kinds, limits
+from portal import clock, kinds, limits, navigation
+from portal.languages import published_languages
 from portal.normalise import clean_line
 from residents import leaving, mine, tokens
 from residents.actions import (
@@ -23,7 +26,11 @@ from residents.actions import (
 )
 from residents.actions import leave as leave_portal
 from residents.forms import SettingsForm
+from residents.models import Follow, Person
 from residents.permissions import may_leave
+
+# Seconds. It holds the names under which somebody wrote, and the next one may sit at the same screen.
+_GOODBYE_SHOWN = 600
 
 
 @require_safe
@@ -83,23 +90,52 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def leave(request: HttpRequest) -> HttpResponse:
-    """Says honestly what stays, and closes the account when the button is pressed."""
+    """Says honestly what goes and what stays, and closes the account when the button is pressed."""
+    person, now = request.user.person, clock.now()
     if request.method == "POST":
+        stayed = _what_stays(person, now)
         try:
-            leave_portal(user=request.user, now=clock.now())
+            leave_portal(user=request.user, now=now)
         except UnableToLeave:
             return redirect("residents:leave")
         logout(request)
+        request.session["stayed"] = stayed
+        request.session.set_expiry(_GOODBYE_SHOWN)
         return redirect("residents:left")
-    words = {"stays": leaving.what_stays(), "may_leave": may_leave(request.user)}
-    return render(request, "residents/leave.html", words)
+    fates = leaving.fates_of(person, now) if person else []
+    words = {
+        "goes": [fate.words for fate in fates if not fate.stays],
+        "stays": [fate.words for fate in fates if fate.stays],
+        "more": navigation.beside(request, navigation.LEAVING),
+        "may_leave": may_leave(request.user),
+    }
+    return render(request, "residents/leave.html", words | _own_figures(person))
+
+
+def _what_stays(person: Person | None, now: datetime) -> dict[str, list[str]]:
+    """In every language, for the reader may change it when there is nobody left to ask about."""
+    stayed = {}
+    for code in published_languages():
+        with override(code):
+            fates = leaving.fates_of(person, now) if person else []
+            stayed[code] = [fate.words for fate in fates if fate.stays]
+    return stayed
+
+
+def _own_figures(person: Person | None) -> dict[str, int]:
+    """What people's own room has of the person."""
+    if person is None:
+        return {"follows": 0, "letters": 0}
+    return {"follows": Follow.objects.held_by(person).count(), "letters": person.letters.count()}
 
 
 @require_safe
 @never_cache
 def left(request: HttpRequest) -> HttpResponse:
-    """After leaving: nothing but a goodbye, for there is no account to show anything of."""
-    return render(request, "residents/left.html")
+    """After leaving: what stayed, once more and for a while, and whom to ask. There is no account to show more of."""
+    stayed = request.session.get("stayed", {}).get(get_language())
+    words = {"stayed": stayed, "more": navigation.beside(request, navigation.LEAVING)}
+    return render(request, "residents/left.html", words)
 
 
 @csrf_exempt

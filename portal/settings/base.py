@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.sites",
-    "wagtail.users",
+    "residents.users_app.PortalUsersConfig",  # wagtail.users, with accounts that have one name
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "residents.middleware.LastSeenMiddleware",
     "residents.limiting.AccountLimitsMiddleware",
     "residents.middleware.SecondFactorMiddleware",
     "portal.former_addresses.FormerAddressMiddleware",

@@ -14,18 +14,23 @@ from residents.actions.people import (
     link_person,
     open_account,
     read_follow_link,
+    set_up_account,
     unfollow,
     unfollow_by_link,
     unfollow_link,
 )
+from residents.actions.sign_ins import UnknownSignIn, end_other_sign_ins, end_sign_in
 
 __all__ = [
     "Draft",
     "UnableToLeave",
     "UnableToLink",
+    "UnknownSignIn",
     "ask_to_follow",
     "change_settings",
     "confirm_person",
+    "end_other_sign_ins",
+    "end_sign_in",
     "follow",
     "follow_by_link",
     "follow_link",
@@ -35,6 +40,7 @@ __all__ = [
     "link_person",
     "open_account",
     "read_follow_link",
+    "set_up_account",
     "unfollow",
     "unfollow_by_link",
     "unfollow_link",

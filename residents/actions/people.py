@@ -11,6 +11,7 @@ from portal import audit
 from portal.idempotency import once
 from residents import tokens
 from residents.models import Follow, Person, User, fold
+from residents.roles import STAFF, roles_of
 
 
 class UnableToLink(Exception):
@@ -54,6 +55,28 @@ def open_account(
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     link_person(user=user, address=user.email, language=language, now=now)
     return user
+
+
+@transaction.atomic
+def set_up_account(*, user: User, language: str, by: User, now: datetime) -> None:
+    """What an administrator has written about an account holds: the language of its letters, its roles, its address.
+
+    A new address is nobody's yet: it counts when its owner has pressed the link in the letter; only then the account
+    gets what was written from it (`link_person`). Until then letters go where they went.
+    """
+    vars(user).pop("_portal_roles", None)
+    roles = roles_of(user)
+    user.is_staff = bool(roles & STAFF)
+    user.save(update_fields=["is_staff"])
+    if not EmailAddress.objects.filter(user=user, email=user.email).exists():
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    if user.person is None:
+        Person.objects.for_address(user.email, language=language, now=now)
+    else:
+        user.person.language = language
+        user.person.save(update_fields=["language"])
+    audit.record(subject=f"user:{user.pk}", act="set_up", actor=audit.actor_of(by), now=now, roles=sorted(roles))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from wagtail.models import Page, Workflow
 from home.jobs import publish_what_is_due
 from home.translating import translate_page
 from portal import clock
+from portal.models import Area
 from residents.roles import Role
 from tests.home.pages import in_language, update
 from tests.people import make_user, signed_in
@@ -120,3 +121,20 @@ def test_a_page_that_was_approved_for_later_goes_live_by_the_clock(monkeypatch):
 
     page.refresh_from_db()
     assert page.live
+
+
+def test_an_area_that_a_page_needs_is_kept_and_the_tool_says_why():
+    area = Area.objects.get(code="handen")
+    update(area=area)
+    tool = signed_in(make_user("a@haninge.example", Role.ADMINISTRATOR))
+
+    answer = tool.post(reverse("area:delete", args=[area.pk]), follow=True)
+
+    assert (answer.status_code, "tas inte bort: något annat behöver det." in answer.text) == (200, True)
+    assert Area.objects.filter(pk=area.pk).exists()
+
+
+def test_what_fails_on_purpose_is_closed():
+    tool = signed_in(make_user("a@haninge.example", Role.ADMINISTRATOR))
+
+    assert tool.get("/admin/failwhale/", follow=True).status_code == 404

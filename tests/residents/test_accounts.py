@@ -4,7 +4,6 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
@@ -275,25 +274,6 @@ class TestChangingTheAddress:
 
         assert "/reauthenticate/" in answer.headers["Location"]
         assert not Letter.objects.exists()
-
-
-class TestSessions:
-    def test_all_others_can_be_ended(self):
-        make_user(ADDRESS)
-        here, there = Client(), Client()
-        sign_in(here)
-        sign_in(there)
-
-        here.post("/sv/konto/sessions/")
-
-        assert (here.get(MINE).status_code, there.get(MINE).status_code) == (200, 302)
-
-    def test_where_somebody_sat_is_not_kept(self):
-        make_user(ADDRESS)
-
-        Client(REMOTE_ADDR="203.0.113.9").post("/sv/konto/login/", {"login": ADDRESS, "password": PASSWORD})
-
-        assert UserSession.objects.get().ip == "0.0.0.0"
 
 
 def test_an_account_opened_for_somebody_is_confirmed_and_linked():

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
-from portal import clock
+from portal import clock, limits
 from portal.models import RateHit
 from residents.models import Letter
 from residents.roles import Role
@@ -196,6 +196,48 @@ class TestTheCode:
         answers = [client.post("/sv/konto/2fa/reauthenticate/", {"code": "000000"}).status_code for _try in range(6)]
 
         assert answers == [200] * 5 + [429]
+
+
+class TestAskingForAPasskey:
+    """What a browser asks for before it shows a passkey makes work already, and needs neither address nor password."""
+
+    PATH = "/sv/konto/2fa/webauthn/login/"
+
+    @pytest.fixture(autouse=True)
+    def three_at_most(self, monkeypatch):
+        assert limits.LIMITS["passkey_begun"] == (limits.Limit("network", 100, 300),)
+        monkeypatch.setitem(limits.LIMITS, "passkey_begun", (limits.Limit("network", 3, 300),))
+
+    def ask(self, *, at: str = THERE, method: str = "get", accept: str = "application/json"):
+        return getattr(Client(REMOTE_ADDR=at), method)(self.PATH, headers={"accept": accept})
+
+    def test_is_counted_by_network_whoever_asks(self):
+        assert [self.ask().status_code for _time in range(4)] == [200, 200, 200, 429]
+        assert self.ask(at="198.51.100.7").status_code == 200
+
+    def test_is_answered_in_words_with_the_real_wait(self):
+        for _time in range(3):
+            self.ask()
+        age(seconds=100)
+
+        answer = self.ask(accept="text/html")
+
+        assert answer.status_code == 429 and 190 <= int(answer.headers["Retry-After"]) <= 201
+        assert "4 minuter" in answer.text and '<html lang="sv"' in answer.text
+
+    def test_is_not_gone_round_by_asking_for_the_head_alone(self):
+        for _time in range(3):
+            self.ask(method="head")
+
+        assert self.ask().status_code == 429
+
+    def test_leaves_the_other_ways_of_signing_in_open(self):
+        make_user(ADDRESS)
+        for _time in range(4):
+            self.ask()
+
+        assert attempt(password=PASSWORD).status_code == 302
+        assert Client(REMOTE_ADDR=THERE).post(self.PATH, {"credential": "{}"}).status_code == 302
 
 
 def test_what_is_counted_names_nobody():

@@ -51,7 +51,7 @@ def rooms_above(monkeypatch) -> None:
     monkeypatch.setattr(mine, "_contributions", [])
     monkeypatch.setattr(mine, "_exports", {})
     monkeypatch.setattr(leaving, "_parts", [])
-    monkeypatch.setattr(leaving, "_stays", [])
+    monkeypatch.setattr(leaving, "_tells", [])
 
 
 def rows(person, language):
@@ -220,18 +220,59 @@ class TestMyData:
 
 class TestLeaving:
     def test_the_page_says_what_stays_and_the_button_closes_the_account(self):
-        leaving.register(lambda person, now: None, stays="A sentence of another room.")
+        leaving.register(lambda person, now: None, tells=kept_and_gone)
         user = make_user(ADDRESS, name="Anna")
         client, elsewhere = signed_in(user), Client()
         elsewhere.post("/sv/konto/login/", {"login": ADDRESS, "password": PASSWORD})
 
-        assert "A sentence of another room." in client.get("/sv/mitt/lamna/").content.decode()
+        goes, _heading, stays = client.get("/sv/mitt/lamna/").text.partition("Det här står kvar")
         answer = client.post("/sv/mitt/lamna/", follow=True)
 
-        assert answer.status_code == 200
+        assert "Gone is what anna@exempel.example had." in goes and "Kept is what" not in goes
+        assert "Kept is what anna@exempel.example had." in stays and "Gone is what" not in stays
+        assert (answer.status_code, answer.request["PATH_INFO"]) == (200, "/sv/lamnat/")
         assert elsewhere.get("/sv/mitt/").status_code == client.get("/sv/mitt/").status_code == 302
         again = Client().post("/sv/konto/login/", {"login": ADDRESS, "password": PASSWORD})
         assert again.status_code == 200
+
+    def test_afterwards_it_says_once_more_what_stayed_and_whom_to_ask(self):
+        leaving.register(lambda person, now: None, tells=kept_and_gone)
+        client = signed_in(make_user(ADDRESS))
+
+        answer = client.post("/sv/mitt/lamna/", follow=True)
+
+        assert "Kept is what anna@exempel.example had." in answer.text and "Gone is what" not in answer.text
+        assert "mailto:trygghet@haninge.example" in answer.text
+        assert "no-store" in answer.headers["Cache-Control"]
+
+    def test_afterwards_nobody_else_is_shown_it(self):
+        leaving.register(lambda person, now: None, tells=kept_and_gone)
+        client = signed_in(make_user(ADDRESS))
+        client.post("/sv/mitt/lamna/")
+
+        stranger = Client().get("/sv/lamnat/").text
+        assert "Kept is what" not in stranger and "Det som är publicerat står kvar" in stranger
+        assert client.cookies["sessionid"]["max-age"] == 600
+
+    def test_it_says_what_one_follows_and_that_letters_sent_are_kept(self):
+        user = make_user(ADDRESS)
+        for key in ("abc", "def"):
+            follow(person=user.person, kind="thing", key=key, now=NOW)
+        write_letter_to(user.person)
+
+        page = signed_in(user).get("/sv/mitt/lamna/").text
+
+        assert "Du slutar följa 2 saker." in page
+        assert "1 brev som vi har skrivit till dig" in page
+
+    def test_whoever_has_sent_nothing_is_told_that_nothing_stays(self):
+        client = signed_in(make_user(ADDRESS))
+
+        before, after = client.get("/sv/mitt/lamna/").text, client.post("/sv/mitt/lamna/", follow=True).text
+
+        words = "Inget som du har skrivit står kvar, för du har inte skickat något."
+        assert words in before and words not in after
+        assert "Inget som du har skrivit står kvar." in after
 
     def test_no_trace_of_address_or_name_is_left_and_the_record_still_has_its_person(self):
         user = make_user(ADDRESS, name="Anna")
@@ -293,6 +334,11 @@ class TestLeaving:
 
         user.refresh_from_db()
         assert user.is_active
+
+
+def kept_and_gone(person, now):
+    for stays, word in ((True, "Kept"), (False, "Gone")):
+        yield leaving.Fate(words=f"{word} is what {person.address} had.", stays=stays)
 
 
 def write_letter_to(person) -> Letter:

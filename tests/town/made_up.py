@@ -24,7 +24,7 @@ _MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 _NO_WORDS = re.compile(r"https?://\S+|\b[A-Z2-7]{32}\b")
 _LETTER = re.compile(r"[^\W\d_]")
 # What may stand around words without being one.
-_EDGES = "".join(map(chr, range(33, 65))) + "[\\]^_`{|}~«»“”‘’–—…·•→←↑↓×©\u200e\u200f\xa0 \n\t؟،؛"
+_EDGES = "".join(map(chr, range(33, 65))) + "[\\]^_`{|}~«»“”‘’–—…·•→←↑↓×©\u200e\u200f\u2068\u2069\xa0 \n\t؟،؛"
 
 
 @cache

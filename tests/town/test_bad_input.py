@@ -86,7 +86,8 @@ READ_NOTHING = {
     "home:accessibility_reported", "town_colours", "moderation:rules", "moderation:confirm",
     "moderation:receipt", "moderation:report",
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
-    "residents:settings", "residents:end_follow", "residents:data", "residents:leave", "dialogue:comment",
+    "residents:settings", "residents:end_follow", "residents:data", "residents:end_sign_in", "residents:leave",
+    "dialogue:comment",
     "dialogue:thread_feed", "dialogue:support_by_letter", "dialogue:proposal_feed", "dialogue:propose",
     "dialogue:answer_proposal",
 }  # fmt: skip
@@ -127,6 +128,7 @@ def places() -> dict[str, str]:
         "residents:unsubscribe": f"sluta-folja/{tokens.make('unsubscribe', follow)}/",
         "residents:follow": f"folj/proposal/{proposal.public_id}/",
         "residents:follow_by_letter": f"folj/{tokens.make('follow', follow)}/",
+        "residents:end_sign_in": "mitt/inloggad/zz/",
         "dialogue:write": f"skriv/{thread.public_id}/",
         "dialogue:comment": f"inlagg/{comment.public_id}/",
         "dialogue:replies": f"inlagg/{comment.public_id}/svar/",
@@ -217,7 +219,7 @@ def who_opens(name: str) -> str:
         return "moderator"
     if name == "dialogue:answer_proposal":
         return "communicator"
-    inside = {"residents:mine", "residents:settings", "residents:end_follow", "residents:leave", "residents:data"}
+    inside = {f"residents:{act}" for act in ("mine", "settings", "end_follow", "end_sign_in", "leave", "data")}
     return "resident" if name in inside or ADDRESSES[name] == ADDRESSES["account_email"] else "reader"
 
 
@@ -300,7 +302,7 @@ FORMS = {
 OTHER_DOORS = {
     "account_confirm_email", "account_reset_password_from_key", "account_set_password", "account_confirm_login_code",
     "mfa_authenticate", "usersessions_list", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn",
+    "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn", "residents:end_sign_in",
 }  # fmt: skip
 # A POST to these is answered like a GET: they read nothing of it.
 READ_ALL_THE_SAME = {

@@ -239,8 +239,9 @@ def bare(name: str) -> HttpResponse:
 def templates_on_disk(pattern: str) -> set[str]:
     folder = settings.BASE_DIR / "templates"
     found = {str(path.relative_to(folder)) for path in folder.rglob(pattern)}
-    # The publishing tool's frame is Wagtail's; our words in it are read in tests/home/test_advice.py.
-    return {name for name in found if not name.startswith(("editorial/", "wagtailcore/"))}
+    # The publishing tool's frame is Wagtail's; our words in it are read in tests/home/test_advice.py and
+    # tests/residents/test_accounts_in_the_tool.py.
+    return {name for name in found if not name.startswith(("editorial/", "wagtailcore/", "wagtailusers/"))}
 
 
 @dataclass(frozen=True, kw_only=True)

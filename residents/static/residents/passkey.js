@@ -11,6 +11,8 @@ const can = Boolean(
 async function optionsOf(form) {
   if (form.dataset.optionsId) return JSON.parse(document.getElementById(form.dataset.optionsId).textContent);
   const answer = await fetch(form.action, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  // Asked for too often: the page at that address says so in words, and when it may be tried again.
+  if (answer.status === 429) location.assign(form.action);
   if (!answer.ok) throw new Error(String(answer.status));
   return (await answer.json()).request_options;
 }
