@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
 from wagtail.models import Page
 
 from portal import clock, switcher
@@ -67,6 +67,12 @@ def is_figure(cell: str) -> bool:
 def lang_dir(code: str) -> str:
     """`rtl` or `ltr` for a language code; `auto` where we do not know the language."""
     return direction_of(code)
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """A number or an address in a letter, kept from being turned around where the letter runs from the right."""
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
 
 
 @register.filter

@@ -19,6 +19,7 @@ from wagtail.models import Collection, Locale, Site, UploadedFile, Workflow
 from wagtail.models.workflows import WorkflowState
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation, TranslationSource
 
+from home.models import AccessibilityReport, TreeTranslation
 from news.models import NewsIndexPage, UpdatePage
 from portal import clock
 from portal.models import Area, Notice, Topic
@@ -164,6 +165,12 @@ def objects() -> dict[str, Any]:
         "area pk": Area.objects.first(),
         "topic pk": Topic.objects.first(),
         "notice pk": Notice.objects.create(starts_at=clock.now(), ends_at=clock.now() + timedelta(days=1)),
+        "accessibility_reports pk": AccessibilityReport.objects.create(
+            text="Kartan går inte att nå.", language="sv", received_at=clock.now()
+        ),
+        "tree_translation pk": TreeTranslation.objects.create(
+            page=parent, languages=["fi"], asked_by=communicator, asked_at=clock.now()
+        ),
         "wagtaillocales pk": Locale.objects.get(language_code="fi"),
         "wagtailsites pk": Site.objects.get(),
         "wagtailusers_users pk": person,
