@@ -82,8 +82,7 @@ class Demo:
 
     def links(self, path: str, pattern: str) -> list[str]:
         """Where that page's links lead, of those that look like the pattern."""
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:
-            found = re.findall(rf'href="({pattern})"', answer.read().decode())
+        found = re.findall(rf'href="({pattern})"', self._page(path))
         assert found, f"{path} has no link like {pattern}"
         return [link.replace("/sv/", "/{}/", 1).replace("&amp;", "&") for link in dict.fromkeys(found)]
 
@@ -101,6 +100,7 @@ class Demo:
             "list of dialogues": "dialog/",
             "open dialogue": f"{open_dialogue}/",
             "closed dialogue": "dialog/vad-ska-planen-borja-med/",
+            "dialogue with something removed": "dialog/tryggt-vid-stationen/",
             "strategy": "strategi/",
             "about": "om-dialogen/",
             "accessibility": "tillganglighet/",
@@ -116,8 +116,11 @@ class Demo:
             "nothing found": "sok/?q=qqqq",
             NOT_FOUND: "finns-inte/",
         }
-        proposals = self.links("/sv/forslag/", r"/sv/forslag/[a-z0-9]{12}/")
-        more = {f"proposal {number}": link for number, link in enumerate(proposals)}
+        more = {}
+        for link in self.links("/sv/forslag/", r"/sv/forslag/[a-z0-9]{12}/"):
+            state = re.search(r'class="status (\w+)"', self._page(link.format("sv")))
+            assert state, link
+            more.setdefault(f"proposal, {state[1]}", link)
         more["one comment"] = self.links(f"/sv/{open_dialogue}/", r"/sv/inlagg/[a-z0-9]{12}/")[0] + "svar/"
         return {name: f"/{{}}/{path}" for name, path in pages.items()} | more
 
