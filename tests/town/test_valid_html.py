@@ -14,7 +14,7 @@ from tests.town.crawl import body_of
 from tests.town.test_made_up_language import plain_addresses
 from tests.town.traveller import Traveller, demo_user, just_signed_in
 
-pytestmark = [pytest.mark.needs("checkers"), pytest.mark.usefixtures("town")]
+pytestmark = [pytest.mark.needs("checkers", "sqlite"), pytest.mark.usefixtures("town")]
 LANGUAGES = list(published_languages())
 ROLES = [Role.RESIDENT, Role.COMMUNICATOR, Role.MODERATOR]
 
