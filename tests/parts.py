@@ -6,7 +6,6 @@ missing the test is skipped and counted in the table; with REQUIRE_ALL=1 it fail
 
 import os
 import shutil
-import socket
 import subprocess
 import urllib.request
 from collections import Counter
@@ -36,17 +35,6 @@ def runs_on(engine: str) -> bool:
     from django.conf import settings
 
     return settings.DATABASES["default"]["ENGINE"].endswith(engine)
-
-
-def is_free(port: int) -> bool:
-    """True when this process may listen at that port of loopback."""
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +68,6 @@ PARTS = {
         proves="valid HTML, safe headers and Lighthouse's figures",
         how="bin/checkers build (needs npm and Java)",
         found=lambda: finds("checkers"),
-    ),
-    "ports": Part(
-        proves="the observatory's verdict on the headers",
-        how="run as root where nothing listens at 127.0.0.1:80 and :443",
-        found=lambda: all(map(is_free, (80, 443))),
     ),
     "postgresql": Part(
         proves="everything once more, on PostgreSQL",

@@ -76,9 +76,9 @@ class _ServerThread(LiveServerThread):
 class Front:
     """The portal in a thread of this process, and nginx before it."""
 
-    def __init__(self, folder: Path, host: str = HOST, http: int = 0, https: int = 0) -> None:
-        self.folder, self.host, self.portal = folder, host, free_port()
-        self.http, self.https = http or free_port(), https or free_port()
+    def __init__(self, folder: Path, host: str = HOST) -> None:
+        self.folder, self.host = folder, host
+        self.http, self.https, self.portal = free_port(), free_port(), free_port()
         self.thread: LiveServerThread | None = None
 
     def open(self) -> None:
@@ -307,21 +307,24 @@ class TestFiles:
         assert front.ask(f"/media/images/../{name}").status == 404
 
 
-@pytest.mark.needs("checkers", "ports")
+@pytest.mark.needs("checkers")
 class TestTheObservatory:
-    """What MDN's HTTP observatory says of the headers. It asks at the ports of every site, whatever it is told."""
+    """What MDN's HTTP observatory says of the headers."""
 
     @pytest.fixture
     def site(self, settings, tmp_path, files) -> Iterator[Front]:
-        front = Front(tmp_path / "nginx", host="localhost", http=80, https=443)
-        with opened(front, settings, tmp_path / "media", files):
+        with opened(Front(tmp_path / "nginx", host="localhost"), settings, tmp_path / "media", files) as front:
             yield front
 
     @staticmethod
     def scan(front: Front) -> dict[str, Any]:
         command = [str(BIN / "checkers"), "run", "@mdn/mdn-http-observatory/src/scan.js", front.host]
-        trust = {"NODE_EXTRA_CA_CERTS": str(front.folder / "cert.pem")}
-        ran = subprocess.run(command, env=os.environ | trust, capture_output=True, text=True, timeout=90)
+        told = {
+            "NODE_EXTRA_CA_CERTS": str(front.folder / "cert.pem"),
+            "NODE_OPTIONS": f"--require={BIN.parent / 'tests' / 'checkers' / 'ports.cjs'}",
+            "PORTS": json.dumps({"80": front.http, "443": front.https}),
+        }
+        ran = subprocess.run(command, env=os.environ | told, capture_output=True, text=True, timeout=90)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return json.loads(ran.stdout)
 
