@@ -40,7 +40,7 @@ def found() -> bool:
 
 
 def measure() -> dict[str, Any]:
-    """The four marks of each page, of 100; milliseconds to its largest part and blocked by scripts; how far it shifted."""
+    """The four marks of each page, of 100; ms to its largest part and blocked by scripts; how far it shifted."""
     with tempfile.TemporaryDirectory(prefix="portal-bench.") as name, ExitStack() as running:
         folder = Path(name)
         address = running.enter_context(_town(folder))
