@@ -1,14 +1,14 @@
 """What axe has to say of a page: on a telephone and on a desk, light and dark."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is seen as colour can differ in the dark: the rest of the page is the same one.
-LIGHTINGS: dict[str, dict[str, Any]] = {
+LIGHTINGS: dict[Literal["light", "dark"], dict[str, Any]] = {
     "light": {"type": "tag", "values": EVERYTHING},
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }

@@ -116,7 +116,7 @@ class Demo:
             "nothing found": "sok/?q=qqqq",
             NOT_FOUND: "finns-inte/",
         }
-        more = {}
+        more: dict[str, str] = {}
         for link in self.links("/sv/forslag/", r"/sv/forslag/[a-z0-9]{12}/"):
             state = re.search(r'class="status (\w+)"', self._page(link.format("sv")))
             assert state, link
