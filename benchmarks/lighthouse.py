@@ -29,8 +29,8 @@ PAGES = {
     "dialogue": "/sv/dialog/tryggt-vid-stationen/",
     "search": "/sv/sok/?q=belysning",
 }
-# What a page does on purpose: what somebody searched for is not to be found by other search engines.
-ON_PURPOSE = {"search": {"is-crawlable"}}
+# On purpose: what somebody searched for is not for other search engines, so nothing describes it to them.
+ON_PURPOSE = {"search": {"is-crawlable", "meta-description"}}
 
 
 def found() -> bool:
