@@ -38,17 +38,17 @@ def measure(database: Database) -> dict[str, Any]:
     manage(url, "scale_data", f"--pages={PAGES}")
     with tempfile.TemporaryDirectory(prefix="portal-bench.") as name, ExitStack() as running:
         folder = Path(name)
-        environment = _production(url, folder)
+        environment = production(url, folder)
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, env=environment, check=True
         )
-        portal = running.enter_context(_served("portal.wsgi:application", environment))
+        portal = running.enter_context(served("portal.wsgi:application", environment))
         path = _paths(portal)[0]
         headers, page = _answer(portal, path, {"Accept-Encoding": "gzip"})
         (folder / "page").mkdir()
         (folder / "page" / "page.html").write_bytes(page)
         bare_environment = os.environ | {"BARE_BYTES": str(folder / "page" / "page.html")}
-        bare = running.enter_context(_served("benchmarks.bare:application", bare_environment))
+        bare = running.enter_context(served("benchmarks.bare:application", bare_environment))
         kept = _in_turn(
             {"kept": f"http://127.0.0.1:{portal}{path}", "bare": f"http://127.0.0.1:{bare}/"},
             LEAST_OF_BARE,
@@ -65,7 +65,8 @@ def measure(database: Database) -> dict[str, Any]:
     return figures | {"passed": kept["passed"] and nginx["passed"] and memory["passed"]}
 
 
-def _production(url: str, folder: Path) -> dict[str, str]:
+def production(url: str, folder: Path) -> dict[str, str]:
+    """The environment of a municipality's portal on that database, with its files in the folder."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         "DATABASE_URL": url,
@@ -80,16 +81,16 @@ def _production(url: str, folder: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
 
 
 @contextmanager
-def _served(application: str, environment: dict[str, str]) -> Iterator[int]:
+def served(application: str, environment: dict[str, str]) -> Iterator[int]:
     """The port of one worker of the server that `manage.py serve` uses."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"]
     command += ["--no-access-log", "--log-level", "warning", "--port", str(port), application]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
@@ -160,7 +161,7 @@ def _has_nginx() -> bool:
 @contextmanager
 def _nginx(folder: Path, portal: int, headers: dict[str, str]) -> Iterator[tuple[int, int]]:
     """The ports of the portal's nginx and, beside it in the same process, of one that gives the same as a file."""
-    http, https, file = _free_port(), _free_port(), _free_port()
+    http, https, file = free_port(), free_port(), free_port()
     same = " ".join(f'add_header {name} "{value}" always;' for name, value in headers.items())
     home = folder / "nginx"
     values = {

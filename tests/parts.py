@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-NGINX = str(Path(__file__).parents[1] / "bin" / "nginx")
+BIN = Path(__file__).parents[1] / "bin"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -23,6 +23,11 @@ def browser_path() -> str | None:
     """The Chromium to drive: TEST_BROWSER, else the one on the path."""
     told = os.environ.get("TEST_BROWSER")
     return told or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def finds(command: str) -> bool:
+    """True when a command of bin/ finds what it starts."""
+    return subprocess.run([str(BIN / command), "found"], check=False).returncode == 0
 
 
 def runs_on(engine: str) -> bool:
@@ -57,7 +62,12 @@ PARTS = {
     "nginx": Part(
         proves="the portal behind its own nginx, over TLS",
         how="apt-get install nginx openssl",
-        found=lambda: subprocess.run([NGINX, "found"], check=False).returncode == 0,
+        found=lambda: finds("nginx"),
+    ),
+    "checkers": Part(
+        proves="valid HTML, safe headers and Lighthouse's figures",
+        how="bin/checkers build (needs npm and Java)",
+        found=lambda: finds("checkers"),
     ),
     "postgresql": Part(
         proves="everything once more, on PostgreSQL",

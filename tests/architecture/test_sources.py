@@ -1,5 +1,6 @@
 """What no source may hold, and what the locks promise."""
 
+import json
 import re
 import tokenize
 from pathlib import Path
@@ -85,6 +86,18 @@ class TestLocks:
         assert "http" not in re.sub(r"^(?:http\S*?|\S*-http\S*)==\S+", "", text, flags=re.MULTILINE)
         assert "--index-url" not in text
         assert "--find-links" not in text
+
+
+def test_the_checkers_are_exact_hashed_and_without_address():
+    """npm fetches them from where it is told to: no registry stands in the lock."""
+    asked = json.loads((ROOT / "tests/checkers/package.json").read_text())
+    lock = json.loads((ROOT / "tests/checkers/package-lock.json").read_text())
+    packages = {path: entry for path, entry in lock["packages"].items() if path}
+    versions = asked["dependencies"] | asked["optionalDependencies"]
+
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in versions} == versions
+    assert [path for path, entry in packages.items() if not entry.get("integrity")] == []
+    assert [path for path, entry in packages.items() if "resolved" in entry] == []
 
 
 def test_checking_uses_the_versions_that_run():

@@ -1,6 +1,7 @@
 """The portal as a municipality runs it: behind the project's own nginx, over TLS."""
 
 import gzip
+import json
 import os
 import socket
 import ssl
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPSConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -32,7 +34,8 @@ from tests.home.test_publishing_costs import in_four_languages
 from tests.people import make_user, signed_in
 
 pytestmark = [pytest.mark.needs("nginx"), pytest.mark.django_db(transaction=True)]
-NGINX = str(Path(__file__).parents[2] / "bin" / "nginx")
+BIN = Path(__file__).parents[2] / "bin"
+NGINX = str(BIN / "nginx")
 HOST = "dialog.example.se"
 
 
@@ -78,8 +81,9 @@ class _ServerThread(LiveServerThread):
 class Front:
     """The portal in a thread of this process, and nginx before it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.http, self.https, self.portal = folder, free_port(), free_port(), free_port()
+    def __init__(self, folder: Path, host: str = HOST) -> None:
+        self.folder, self.host = folder, host
+        self.http, self.https, self.portal = free_port(), free_port(), free_port()
         self.thread: LiveServerThread | None = None
 
     def open(self) -> None:
@@ -111,7 +115,7 @@ class Front:
 @contextmanager
 def nginx(front: Front, static: Path, media: Path, errors: Path) -> Iterator[None]:
     values = {
-        "HOST": HOST,
+        "HOST": front.host,
         "PORTAL": f"127.0.0.1:{front.portal}",
         "HTTP": f"127.0.0.1:{front.http}",
         "HTTPS": f"127.0.0.1:{front.https}",
@@ -142,28 +146,33 @@ def files(tmp_path_factory, django_db_setup) -> Path:
     }
     for command in (["collectstatic", "--noinput", "--verbosity=0"], ["error_pages", str(folder / "errors")]):
         python = [sys.executable, "manage.py", *command]
-        subprocess.run(python, cwd=Path(NGINX).parents[1], env=os.environ | production, check=True, capture_output=True)
+        subprocess.run(python, cwd=BIN.parent, env=os.environ | production, check=True, capture_output=True)
     return folder
 
 
-@pytest.fixture
-def front(settings, tmp_path, files) -> Iterator[Front]:
-    settings.ALLOWED_HOSTS = [HOST]
-    settings.PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = f"https://{HOST}"
+@contextmanager
+def opened(front: Front, settings, media: Path, files: Path) -> Iterator[Front]:
+    settings.ALLOWED_HOSTS = [front.host]
+    settings.PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = f"https://{front.host}"
     settings.PAGE_CACHE = settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.SECURE_HSTS_SECONDS = 63_072_000
     settings.TRUSTED_PROXY_COUNT = 1
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.MEDIA_ROOT = str(media)
     page_cache.shelf.clear()
     public_state.memory.clear()
     set_up(clock.now())
-    front = Front(tmp_path / "nginx")
     front.open()
-    with nginx(front, files / "static", tmp_path / "media", files / "errors"):
+    with nginx(front, files / "static", media, files / "errors"):
         yield front
     front.close()
     connections.close_all()
+
+
+@pytest.fixture
+def front(settings, tmp_path, files) -> Iterator[Front]:
+    with opened(Front(tmp_path / "nginx"), settings, tmp_path / "media", files) as front:
+        yield front
 
 
 class TestAPage:
@@ -320,3 +329,41 @@ class TestFiles:
         FileSystemStorage(location=settings.MEDIA_ROOT).save(name, ContentFile(b"hemligt"))
         assert front.ask(f"/media/{name}").status == 404
         assert front.ask(f"/media/images/../{name}").status == 404
+
+
+@pytest.mark.needs("checkers")
+class TestTheObservatory:
+    """What MDN's HTTP observatory says of the headers."""
+
+    @pytest.fixture
+    def site(self, settings, tmp_path, files) -> Iterator[Front]:
+        with opened(Front(tmp_path / "nginx", host="localhost"), settings, tmp_path / "media", files) as front:
+            yield front
+
+    @staticmethod
+    def scan(front: Front) -> dict[str, Any]:
+        command = [str(BIN / "checkers"), "run", "@mdn/mdn-http-observatory/src/scan.js", front.host]
+        told = {
+            "NODE_EXTRA_CA_CERTS": str(front.folder / "cert.pem"),
+            "NODE_OPTIONS": f"--require={BIN.parent / 'tests' / 'checkers' / 'ports.cjs'}",
+            "PORTS": json.dumps({"80": front.http, "443": front.https}),
+        }
+        ran = subprocess.run(command, env=os.environ | told, capture_output=True, text=True, timeout=90)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return json.loads(ran.stdout)
+
+    def test_gives_its_best_mark(self, site):
+        told = self.scan(site)
+
+        failed = {name: one["result"] for name, one in told["tests"].items() if not one["pass"]}
+        assert failed == {}
+        assert told["scan"]["grade"] == "A+"
+        assert told["scan"]["score"] >= 130
+
+    def test_would_notice_a_weaker_policy(self, site, settings):
+        settings.SECURE_CSP = settings.SECURE_CSP | {"script-src": ["'self'", "'unsafe-inline'"]}
+
+        told = self.scan(site)
+
+        assert not told["tests"]["content-security-policy"]["pass"]
+        assert told["scan"]["score"] < 130

@@ -9,6 +9,7 @@ from wagtail.models import Site
 from home.setup import set_up
 from portal import clock
 from portal.models import PortalSettings
+from tests.journeys.demo import Demo
 from tests.journeys.letters import Post
 from tests.journeys.people import Visitor
 from tests.journeys.town import Town, ask_residents
@@ -46,6 +47,14 @@ def town(transactional_db, live_server, settings, post, journey_search) -> Town:
     site = Site.objects.get(is_default_site=True)
     PortalSettings.objects.update_or_create(site=site, defaults={"proposal_threshold": 3})
     return Town(url=live_server.url, post=post, home=home, dialogue=ask_residents(home))
+
+
+@pytest.fixture(scope="session")
+def running_demo(tmp_path_factory) -> Iterator[Demo]:
+    """The demo town in a process of its own, started once; nobody who comes changes what another one reads."""
+    demo = Demo(tmp_path_factory.mktemp("running-demo"))
+    with demo.running():
+        yield demo
 
 
 @pytest.fixture

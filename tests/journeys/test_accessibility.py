@@ -1,113 +1,62 @@
-"""Every type of page, in every language, light and dark: axe finds nothing to mend."""
+"""Every kind of page, in every language, light and dark, narrow and wide: axe finds nothing to mend."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
-from portal import clock
-from residents.roles import Role
-from tests.dialogue import factories
-from tests.journeys.people import Visitor
-from tests.journeys.stories import publish_update
+from tests.journeys.axe import problems_on
+from tests.journeys.demo import NOT_FOUND, Demo
 from tests.journeys.town import LANGUAGES
-from tests.people import make_person, make_user
 
-pytestmark = [pytest.mark.needs("browser"), pytest.mark.django_db(transaction=True)]
-
-EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Only what is seen as colour can differ in the dark: the rest of the page is the same one.
-LIGHTINGS: dict[str, dict[str, object]] = {
-    "light": {"type": "tag", "values": EVERYTHING},
-    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
-NOT_FOUND = "not found"
+pytestmark = pytest.mark.needs("browser", "sqlite")
 
 
 @pytest.fixture
-def addresses(town) -> dict[str, str]:
-    """One address of each type of page, with `{}` for the language."""
-    now = clock.now()
-    update = publish_update(town.home)
-    comment = factories.comment(town.thread, by=make_person("lo@example.org"), now=now)
-    factories.comment(town.thread, by=make_person("ada@example.org"), answers=comment, text="Jag med.", now=now)
-    gone = factories.comment(town.thread, by=make_person("bo@example.org"), text="Dålig belysning.", now=now)
-    factories.hidden(gone, now=now)
-    proposal = factories.proposal(by=make_person("samir@example.org"), now=now)
-    thread = town.thread.public_id
-    return {
-        "start": "/{}/",
-        "news list": "/{}/nytt/",
-        "update": f"/{{}}/nytt/{update.slug}/",
-        "dialogue list": "/{}/dialog/",
-        "dialogue": f"/{{}}/dialog/{town.dialogue.slug}/",
-        "standard page": "/{}/om-dialogen/",
-        "write": f"/{{}}/skriv/{thread}/?svar={comment.public_id}",
-        "replies": f"/{{}}/inlagg/{comment.public_id}/svar/",
-        "proposals": "/{}/forslag/",
-        "proposal": f"/{{}}/forslag/{proposal.public_id}/",
-        "propose": "/{}/forslag/nytt/",
-        "support": f"/{{}}/forslag/{proposal.public_id}/stod/",
-        "report": f"/{{}}/anmal/comment/{comment.public_id}/",
-        "rules": "/{}/regler/",
-        "receipt": f"/{{}}/tack/{comment.public_id}/",
-        "search": "/{}/sok/?q=belysning",
-        "sign in": "/{}/konto/login/",
-        "sign up": "/{}/konto/signup/",
-        "forgotten password": "/{}/konto/password/reset/",
-        NOT_FOUND: "/{}/finns-inte/",
-    }
+def page(contexts, running_demo: Demo) -> Page:
+    return contexts(base_url=running_demo.url, bypass_csp=True).new_page()
 
 
-def problems_on(page: Page, axe: Axe, only: dict[str, object]) -> list[str]:
-    found = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+PLANTED = """<!DOCTYPE html><html lang="en"><head><title>Planted</title>
+<meta name="viewport" content="width=device-width"><style>
+:root { color-scheme: light dark; background: #fff; color: #000 }
+@media (prefers-color-scheme: dark) { #night { color: #eee } }
+@media (max-width: 400px) { #narrow { color: #eee; width: 500px } }
+</style></head><body><main><h1>Planted</h1>
+<p id="night">Pale at night</p><p id="narrow">Pale and wide where it is narrow</p></main></body></html>"""
 
 
-def look_at(page: Page, axe: Axe, names: dict[str, str]) -> list[str]:
-    """Every address in every language, both ways of lighting: what axe has to say about each."""
-    said = []
-    for name, address in names.items():
-        for language in LANGUAGES:
-            response = page.goto(address.format(language))
-            assert response.status == (404 if name == NOT_FOUND else 200), f"{name}: {response.status}"
-            assert page.locator("html").get_attribute("lang") == language
-            for scheme, only in LIGHTINGS.items():
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                said += [f"{name}, {language}, {scheme}: {problem}" for problem in problems_on(page, axe, only)]
-    return said
+def test_what_is_wrong_only_at_night_or_where_it_is_narrow_is_seen(contexts):
+    page = contexts().new_page()
+    page.set_content(PLANTED)
+    found = problems_on(page, "planted")
+
+    assert "planted, 320: is wider than the screen" in found
+    contrasts = {one.partition(": color-contrast: ")[0] for one in found if "color-contrast" in one and "night" in one}
+    assert contrasts == {"planted, 320, dark", "planted, 1280, dark"}
+    contrasts = {one.partition(": color-contrast: ")[0] for one in found if "color-contrast" in one and "narrow" in one}
+    assert contrasts == {"planted, 320, light", "planted, 320, dark"}
+    assert len(found) == 5
 
 
-@pytest.fixture
-def sighted(browser: Browser, town) -> BrowserContext:
-    context = browser.new_context(base_url=town.url, bypass_csp=True)
-    yield context
-    context.close()
-
-
-def test_public_pages_have_nothing_to_mend(sighted, addresses):
-    problems = look_at(sighted.new_page(), Axe(), addresses)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_that_are_read_have_nothing_to_mend(page, running_demo, language):
+    problems = []
+    for name, address in running_demo.read.items():
+        response = page.goto(address.format(language))
+        assert response.status == (404 if name == NOT_FOUND else 200), f"{name}: {response.status}"
+        assert page.locator("html").get_attribute("lang") == language
+        problems += problems_on(page, name)
     assert problems == [], "\n".join(problems)
 
 
-def test_the_desk_and_own_pages_have_nothing_to_mend(sighted, town):
-    waiting = factories.submitted(town.thread, by=make_person("lo@example.org"), now=clock.now())
-    resident = make_user("ada@example.org", Role.RESIDENT, Role.MODERATOR, reads=("sv",), name="Ada")
-    own = factories.submitted(town.thread, by=resident.person, now=clock.now())
-    visitor = Visitor(sighted.new_page(), "sv")
-    visitor.sign_in(resident, "/sv/bord/")
-    problems = look_at(
-        visitor.page,
-        Axe(),
-        {
-            "desk": "/{}/bord/",
-            "desk item": f"/{{}}/bord/waiting/{waiting.public_id}/",
-            "my decisions": "/{}/bord/mina-beslut/",
-            "my page": "/{}/mitt/",
-            "leave": "/{}/mitt/lamna/",
-            "my address": "/{}/konto/email/",
-            "my password": "/{}/konto/password/change/",
-            "my second factor": "/{}/konto/2fa/",
-            "my text": f"/{{}}/arende/{own.public_id}/",
-        },
-    )
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_forms_have_nothing_to_mend_before_and_after_they_were_sent_empty(page, running_demo, language):
+    problems = []
+    for name, address in running_demo.written.items():
+        page.goto(address.format(language))
+        assert page.locator("html").get_attribute("lang") == language
+        problems += problems_on(page, name)
+        page.locator("main form[method=post]:not([data-passkey])").last.locator("button[type=submit]").first.click()
+        page.wait_for_load_state()
+        assert page.locator("main [aria-invalid='true']").count(), f"{name}: what is missing is not told"
+        problems += problems_on(page, f"{name}, sent empty")
     assert problems == [], "\n".join(problems)

@@ -1,90 +1,21 @@
 """A stranger's first hour: one command, a town in four languages, and an own comment that stays over a restart."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.demo import Demo
 from tests.journeys.people import Visitor, words
 from tests.journeys.town import LANGUAGES
 
 pytestmark = [pytest.mark.needs("browser", "sqlite")]
 
-ROOT = Path(__file__).parents[2]
 DIRECTIONS = {"sv": "ltr", "fi": "ltr", "en": "ltr", "ar": "rtl"}
 TEXT = "Bänkarna vid busstorget saknar belysning efter klockan sex."
 GUEST = "ny@example.org"
-
-
-class Demo:
-    """The demo as it runs on a newcomer's machine; `told` is what it printed."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = found.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = folder / "log.txt"
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "TEST_", "PYTEST_"))
-        }
-        self.environment = kept | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
-            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
-            "MAIL_URL": f"file:{folder}/letters",
-            "PORT": str(self.port),
-            "SEARCH_URL": "",
-        }
-
-    @property
-    def told(self) -> str:
-        return self.log.read_text(encoding="utf-8")
-
-    @contextmanager
-    def running(self) -> Iterator[int]:
-        """From the first page's answer until Ctrl+C has ended all of it. Gives the number of the process."""
-        with self.log.open("w") as log:
-            command = [sys.executable, "manage.py", "serve", "--demo"]
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
-            try:
-                self._wait(process)
-                yield process.pid
-            finally:
-                os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them at once
-                try:
-                    process.wait(timeout=30)
-                finally:
-                    with suppress(ProcessLookupError):
-                        os.killpg(process.pid, signal.SIGKILL)
-
-    def _wait(self, process: subprocess.Popen) -> None:
-        for _look in range(1200):
-            assert process.poll() is None, self.told
-            try:
-                urllib.request.urlopen(f"{self.url}/livez", timeout=5).close()
-            except OSError:
-                time.sleep(0.25)
-            else:
-                return
-        pytest.fail(f"The demo did not start:\n{self.told}")
-
-    def sign_in_of(self, role: str) -> tuple[str, str]:
-        """Address and password, as they stand in the terminal."""
-        found = re.search(rf"^  {role} +(\S+@\S+) +(.+)$", self.told, re.MULTILINE)
-        assert found, self.told
-        return found[1], found[2].strip()
 
 
 def processes_of(pid: int) -> set[int]:

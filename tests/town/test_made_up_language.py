@@ -117,12 +117,12 @@ SAME_EVERYWHERE = {
 }
 
 
-def plain_addresses() -> list[str]:
+def plain_addresses(language: str = LANGUAGE) -> list[str]:
     """Every address of the portal's own that holds nothing to fill in, in the language."""
     found = dict(reversed(walk(get_resolver())))
     patterns = [found[name] for name, who in ADDRESSES.items() if who != NOBODY and name != "styleguide"]
-    with override(LANGUAGE):
-        return sorted({f"/{one}".replace("/sv/", HOME) for one in patterns if not set("<(^") & set(one)})
+    with override(language):
+        return sorted({f"/{one}".replace("/sv/", f"/{language}/") for one in patterns if not set("<(^") & set(one)})
 
 
 def as_reader() -> Traveller:
