@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-import snowballstemmer
-
 from portal.languages import all_languages
 
 MOST_LETTERS = 60
@@ -98,6 +96,9 @@ class _Stemmers(threading.local):
 
     def of(self, name: str):
         if name not in self.known:
+            # Every language of it, 10 MB: processes that only show pages do without.
+            import snowballstemmer  # noqa: PLC0415
+
             self.known[name] = snowballstemmer.stemmer(name)
         return self.known[name]
 
