@@ -1,5 +1,7 @@
 """Topics: a page each, in every language."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -81,3 +83,13 @@ def test_a_reader_gets_no_cookie_and_may_share_the_page(client: Client):
 
     assert not answer.cookies
     assert "s-maxage=1," in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "en", "ar"])
+@pytest.mark.parametrize(
+    "path", ["omraden/", "omraden/handen/", "amnen/", "amnen/lighting/", "forslag/", "regler/", "kakor/"]
+)
+def test_search_engines_are_told_what_each_list_is(client, language, path):
+    page = client.get(f"/{language}/{path}").text
+    (said,) = re.findall(r'<meta name="description" content="([^"]+)">', page)
+    assert len(said) > 10
