@@ -25,7 +25,7 @@ from portal.public_state import KEPT_SECONDS, state
 # How long other caches may keep a page, and how long they may go on with it while the portal does not answer.
 SHARED_SECONDS = 1
 OUTAGE_SECONDS = 600
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 6 * 1024 * 1024
 LONGEST_QUERY = 200
 
 # Names in a query that public pages answer to. A name that is missing here costs speed, never truth: such a request is
@@ -56,9 +56,11 @@ def shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """One page as it was made: its bytes, plain and compressed, its headers, and what it was made under."""
+    """One page as it was made: its bytes, compressed, its headers, and what it was made under.
 
-    body: bytes
+    Only a machine asks for the bytes plain, and what is kept so would be four times as large.
+    """
+
     compressed: bytes
     headers: tuple[tuple[str, str], ...]
     tag: str
@@ -67,7 +69,7 @@ class Kept:
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.compressed)
+        return len(self.compressed)
 
 
 class Shelf:
@@ -166,7 +168,6 @@ def _keep(response: HttpResponse, token: int | None) -> Kept:
     body = response.content
     headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
     return Kept(
-        body=body,
         compressed=gzip.compress(body, 6, mtime=0),
         headers=headers,
         tag=hashlib.sha256(body).hexdigest()[:24],
@@ -183,7 +184,7 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     if tag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = HttpResponse(kept.compressed if zipped else kept.body)
+        response = HttpResponse(kept.compressed if zipped else gzip.decompress(kept.compressed))
         response.headers["Content-Length"] = str(len(response.content))
         if zipped:
             response.headers["Content-Encoding"] = "gzip"
