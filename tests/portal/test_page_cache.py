@@ -255,12 +255,12 @@ class TestWithoutADatabase:
 
 
 def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_BYTES", 1_500)
+    monkeypatch.setattr(page_cache, "MOST_BYTES", 600)
     site = Site()
     for number in range(20):
         site.get(query={"sida": number})
         site.get(query={"sida": 0})  # what is asked for often stays
-    assert page_cache.shelf._bytes <= 1_500
+    assert page_cache.shelf._bytes <= 600
     assert site.made == 20
     site.get(query={"sida": 1})
     assert site.made == 21

@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def handle(self, *args, demo: bool, address: str, port: int, workers: int, **options) -> None:
         if demo:
             self._load_demo()
-        # Read by the C library of each process that is started from here: without it every thread keeps a heap of its own.
+        # Read by the C library of every process started from here: else each thread keeps a heap of its own.
         os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         worker = multiprocessing.get_context("fork").Process(target=_work, name="worker", daemon=True)
         worker.start()
