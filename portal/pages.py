@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Page, PageQuerySet, PageViewRestriction
+from wagtail.models import Locale, Page, PageQuerySet, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from portal.editorial_panel import AdvicePanel
@@ -78,16 +78,25 @@ class PortalPage(Page):
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Who may read it. Where no page is restricted, as in most towns, nothing is asked about this one."""
-        if not remembered("restricts", PageViewRestriction.objects.exists):
+        if not any_restricted():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
 
 
+def any_restricted() -> bool:
+    """Whether any page is for some readers only. In most towns none is, and nothing more need be asked."""
+    return remembered("restricts", PageViewRestriction.objects.exists)
+
+
+def known_locales() -> dict[int, Locale]:
+    """Every language of pages by its number."""
+    return remembered("locales", lambda: {locale.pk: locale for locale in Locale.objects.all()})
+
+
 def readable[Pages: PageQuerySet](pages: Pages) -> Pages:
-    """Those of the pages that everybody may read: live, under no restriction. Where no page is restricted, as in most
-    towns, nothing more is asked."""
+    """Those of the pages that everybody may read: live, under no restriction."""
     live = pages.live()
-    return live.public() if remembered("restricts", PageViewRestriction.objects.exists) else live
+    return live.public() if any_restricted() else live
 
 
 def page_public_id(page: Page) -> str:

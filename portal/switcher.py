@@ -10,6 +10,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from portal.languages import published_languages
+from portal.pages import any_restricted, known_locales
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +68,12 @@ def _known(request: HttpRequest | None, page: Any) -> Mapping[str, str]:
 
 def _of_page(request: HttpRequest | None, page: Page) -> dict[str, str]:
     """Live translations; one whose own access is restricted does not exist for the public."""
-    siblings = (
-        Page.objects.filter(translation_key=page.translation_key, live=True, view_restrictions__isnull=True)
-        .select_related("locale")
-        .only("url_path", "locale__language_code")
-        .order_by()
-    )
-    return {sibling.locale.language_code: sibling.get_url(request) for sibling in siblings}
+    siblings = Page.objects.filter(translation_key=page.translation_key, live=True)
+    if any_restricted():
+        siblings = siblings.filter(view_restrictions__isnull=True)
+    languages = {pk: locale.language_code for pk, locale in known_locales().items()}
+    found = siblings.only("url_path", "locale_id").order_by()
+    return {languages[one.locale_id]: one.get_url(request) for one in found if one.locale_id in languages}
 
 
 def _of_path(request: HttpRequest) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from news.filters import Choice, NewsFilter
 from news.models.facts import FactPage
 from news.models.pages import GoodExamplePage, NewsPage, NewsQuerySet, UpdatePage
-from portal.pages import PortalPage
+from portal.pages import PortalPage, known_locales
 from portal.places import known_areas
 from portal.public_state import remembered
 
@@ -94,9 +94,9 @@ class NewsIndexPage(PortalPage):
         for model in dict.fromkeys(row[2] for row in rows):
             asked = model.objects.filter(pk__in=[pk for _day, pk, which in rows if which is model])
             pages |= {page.pk: page for page in asked.only(*_SHOWN)}
-        areas = known_areas()
+        areas, locales = known_areas(), known_locales()
         for page in pages.values():
-            page.area, page.locale = areas.get(page.area_id), self.locale
+            page.area, page.locale = areas.get(page.area_id), locales.get(page.locale_id)
         return [pages[pk] for _day, pk, _model in rows if pk in pages]
 
     def years(self) -> list[int]:

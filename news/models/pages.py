@@ -28,8 +28,9 @@ class NewsQuerySet(PageQuerySet):
         Asked of each in the order of its day, so that the database stops where enough are found; a join would read
         every page of the list first.
         """
-        here = readable(Page.objects.child_of(index)).filter(pk=OuterRef("page_ptr_id"))
-        return self.filter(Exists(here)).newest_first()
+        # As child_of, in three conditions instead of five: this is asked for each kind of news on every list.
+        here = Page.objects.filter(path__startswith=index.path, depth=index.depth + 1, pk=OuterRef("page_ptr_id"))
+        return self.filter(Exists(readable(here))).newest_first()
 
     def newest_first(self) -> "NewsQuerySet":
         """By the day it is about, in the order of the index of that day."""
