@@ -21,7 +21,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "portal_settings": settings,
         "site_words": SimpleLazyObject(lambda: remembered(("words", get_language()), lambda: site_words(settings))),
-        "look": SimpleLazyObject(town_look),
+        "look": SimpleLazyObject(lambda: town_look(settings)),
         "navigation": SimpleLazyObject(lambda: navigation.main(request)),
         "navigation_dialogue": SimpleLazyObject(lambda: navigation.beside(request, navigation.DIALOGUE)),
         "navigation_about": SimpleLazyObject(lambda: navigation.beside(request, navigation.ABOUT)),

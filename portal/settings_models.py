@@ -105,7 +105,7 @@ class PortalSettings(ClusterableModel, BaseSiteSetting):
     def names_in(self, language: str) -> tuple[str, str]:
         """(municipality, name of the portal) as a reader of that language knows them: the source language's where the
         town has said no other."""
-        said = next((row for row in self.names.all() if row.language == language), None)
+        said = None if language == source_language().code else self.names.filter(language=language).first()
         return (said.municipality, said.portal_name) if said else (self.municipality, self.portal_name)
 
 
@@ -132,7 +132,7 @@ class PortalNames(models.Model):
 
 def current_settings() -> PortalSettings:
     """The default site's settings, made with the defaults where nobody has saved any."""
-    known = PortalSettings.objects.select_related("logo").prefetch_related("names")
+    known = PortalSettings.objects.select_related("logo")
     found = known.filter(site__is_default_site=True).first()
     if found:
         return found

@@ -23,7 +23,10 @@ class PageTopic(models.Model):
     def from_serializable_data(cls, data: dict[str, Any], **kwargs: Any) -> Self:
         """A row as a revision holds it. Its page has seen to it that the topic is still there
         (`portal.pages.PortalPage.from_serializable_data`)."""
-        return cls(pk=data.get("pk"), page_id=data.get("page"), topic_id=data.get("topic"))
+        row = cls(pk=data.get("pk"), page_id=data.get("page"), topic_id=data.get("topic"))
+        # A row with a number has been kept: else the editor takes it for changed, and begins the review again.
+        row._state.adding = row.pk is None
+        return row
 
     def __str__(self) -> str:
         return str(self.topic)

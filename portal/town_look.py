@@ -44,9 +44,10 @@ class Look:
     sheet: str = ""
 
 
-def town_look() -> Look:
-    """How the town wants the portal to look; the portal's own look where nothing is said."""
-    return remembered("look", lambda: _look(remembered("settings", current_settings)))
+def town_look(settings: PortalSettings | None = None) -> Look:
+    """How the town wants the portal to look; the portal's own look where nothing is said. `settings` where they are
+    known already."""
+    return remembered("look", lambda: _look(settings or remembered("settings", current_settings)))
 
 
 def refuse_unreadable(*, main: str, frame: str) -> None:

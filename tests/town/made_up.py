@@ -210,7 +210,7 @@ class PeoplesWords:
             return True  # the number of a request that failed
         return self._wrote(where, words) or any(
             self._wrote(where, bare(words[: end.start()])) and self.explain(where, bare(words[end.end() :]))
-            for end in re.finditer("[.,:] ", words)
+            for end in re.finditer("[.,:] | – ", words)
         )
 
     def _wrote(self, where: str, words: str) -> bool:

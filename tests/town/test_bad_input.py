@@ -42,6 +42,8 @@ pytestmark = pytest.mark.usefixtures("town")
 
 LANGUAGES = ("fi", "ar")
 LONG = "z" * 100_000
+# What was thrown, at the beginning of a title or at the end of what is said.
+THROWN = re.compile(r"^z[z\W\d_]* – |\W*z[z\W\d_]*$")
 # As they stand in an address or in the body of a form: percent-encoded, so that bytes can be no text at all.
 BAD = {
     "empty": "",
@@ -190,7 +192,7 @@ class Judge:
         for where, text in Page(source).found:
             for piece in unmarked(re.sub("[\udc80-\udcff]", "", text)):
                 ours = not re.search(r"[^\W\d_z]", piece)
-                if not ours and not self.words.explain(where, re.sub(r"\W*z[z\W\d_]*$", "", piece)):
+                if not ours and not self.words.explain(where, THROWN.sub("", piece)):
                     yield piece
 
 

@@ -859,6 +859,7 @@ TABLES["pages"] = Table(
 ACCOUNTS = "signing in: tests/residents/test_accounts.py, test_second_factor.py"
 READS = "reads only, whatever the method"
 SIGN_INS = "ends sign-ins, nothing else: tests/residents/test_sign_ins.py"
+FOR_ANYBODY = "takes what anybody tells, signed in or not: tests/home/test_accessibility.py"
 CLOSED = "Wagtail's door for private pages; staff sign in by allauth alone"
 # Every address that takes a POST: the tables that try it, or why none does. The publishing tool has its own below.
 POSTED = {
@@ -889,6 +890,7 @@ NOT_TRIED = {
     "dialogue:proposal_feed": READS,
     "dialogue:thread_feed": READS,
     "residents:end_sign_in": SIGN_INS,
+    "home:accessibility_report": FOR_ANYBODY,
     "wagtailcore_login": CLOSED,
     "wagtailcore_authenticate_with_password": CLOSED,
 }
@@ -929,6 +931,7 @@ VERBS = {
         DEMO: "open_account",
         READS_ROWS: "follow_link read_follow_link unfollow_link followed_by_link",
     },
+    "home": {FOR_ANYBODY: "report_accessibility", "tool": "answer_accessibility"},
     "search": {WITHIN: "put remove", CLOCK: "mend index_all", READS_ROWS: "similar"},
 }
 # Where each column leads a text, for whoever may bring it about.
@@ -1028,7 +1031,7 @@ def test_the_tables_name_every_act_of_the_rooms():
             name for name, act in public if not name.startswith("_") and act.__module__.startswith(f"{room}.actions")
         }
         assert found == set(" ".join(acts_of.values()).split()), room
-        assert set(acts_of) - {WITHIN, CLOCK, READS_ROWS, DEMO, SIGN_INS} <= set(TABLES)
+        assert set(acts_of) - {WITHIN, CLOCK, READS_ROWS, DEMO, SIGN_INS, FOR_ANYBODY} <= set(TABLES)
 
 
 def test_the_tables_name_every_button_of_the_desk_and_of_the_own_page():

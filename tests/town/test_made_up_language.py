@@ -39,6 +39,7 @@ from moderation.models import Appeal, Decision, Outcome, Report, Submission
 from news import notifications as news
 from news.models import FactPage, UpdatePage
 from portal import clock, errors, navigation
+from portal.device_storage import kept_on_devices
 from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
 from portal.models import Area, Topic
@@ -86,7 +87,7 @@ NOBODY_COMES_TO = {
     *(f"allauth/layouts/{name}.html" for name in ("base", "entrance", "manage")),
     *(f"account/{name}.html" for name in ("email", "signup_closed", "verified_email_required")),
     *(f"blocks/{name}.html" for name in ("callout", "contact", "document", "related_link", "video")),
-    *(f"components/{name}.html" for name in ("notice", "table")),
+    "components/notice.html",
 }
 NEVER_SHOWN = {"- Select an option -", "No %s matches the given query."}
 RICH = "<p>Valaistus</p>"
@@ -113,6 +114,7 @@ SAME_EVERYWHERE = {
     *(language.name.lower() for language in all_languages().values()),  # within a sentence, too
     *all_languages(),  # and by its code, in the moderators' queue
     "HD",  # how the municipality's numbers begin
+    *(one.name.removesuffix("…") for one in kept_on_devices()),  # as the browser shows them
     *SEARCHES,
 }
 
@@ -456,12 +458,12 @@ def _about_pages() -> None:
 def _about_accessibility(words: dict[str, Any]) -> None:
     """A report is received, reminded of twice, and answered."""
     now = clock.now()
-    told = {"text": "Kartan går inte att nå.", "place": "", "tools": ""}
+    told = {"text": FILLED["text"], "place": "", "tools": ""}
     report_accessibility(**told, **words | {"form_key": uuid4()}, now=now)
     report = AccessibilityReport.objects.get()
     for days in (9, 12):
         home.remind_of_accessibility(now=now + timedelta(days=days))
-    answer_accessibility(report=report, answer="Nu går det.", user=demo_user("communicator"), now=now)
+    answer_accessibility(report=report, answer=FILLED["words"], user=demo_user("communicator"), now=now)
 
 
 def _about_accounts() -> None:
