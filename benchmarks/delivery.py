@@ -78,6 +78,8 @@ def production(url: str, folder: Path) -> dict[str, str]:
         "CACHE_URL": "locmem:",
         "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"),
+        # As `manage.py serve` has it.
+        "MALLOC_ARENA_MAX": "2",
     }
 
 
