@@ -15,6 +15,7 @@ from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
 from tests.people import signed_in
+from tests.queries import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -233,7 +234,7 @@ def test_markup_in_a_text_stays_text(page):
 def queries_of(address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert Client().get(address).status_code == 200
-    return len(captured)
+    return counted(captured)
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_comments(page, settings):
