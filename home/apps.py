@@ -12,13 +12,17 @@ class HomeConfig(AppConfig):
         from home.entries import all_pages  # noqa: PLC0415
         from home.footer import address_of  # noqa: PLC0415
         from home.kinds import AreaKind, TopicKind  # noqa: PLC0415
+        from home.leaving import reports_told, what_becomes_of_reports  # noqa: PLC0415
         from home.translating import guard_half_translated  # noqa: PLC0415
         from portal import kinds, navigation  # noqa: PLC0415
+        from residents import leaving, mine  # noqa: PLC0415
         from search import sources  # noqa: PLC0415
 
         kinds.register(AreaKind())
         kinds.register(TopicKind())
         sources.register("page", all_pages)
+        leaving.register(tells=what_becomes_of_reports)
+        mine.register_export("accessibility_reports", reports_told)
         guard_half_translated()
         navigation.register(_("Areas"), "home:areas", order=40)
         navigation.register(_("Topics"), "home:topics", order=5, place=navigation.ABOUT)

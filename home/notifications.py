@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from home.accessibility_models import AccessibilityReport
 from portal.languages import published_or_source
-from portal.models import Area, Topic
 from portal.pages import PortalPage, page_public_id
 from residents.actions import Draft, write_letter, write_letters
 from residents.models import Follow, Person
@@ -22,31 +21,27 @@ def tell_of_page(*, page: PortalPage, now: datetime) -> int:
     other versions are told of when they are published. Who began to follow later has seen it. Nobody gets two. Gives
     how many letters were written."""
     language, public_id = page.locale.language_code, page_public_id(page)
-    since = page.first_published_at or now
+    since, path = page.first_published_at or now, page.get_url() or ""
     drafts: dict[int, Draft] = {}
-    for kind, followed in _followed(page):
-        follows = Follow.objects.followers_of(kind, followed.code).filter(created_at__lt=since)
-        readers = [one.person for one in follows if published_or_source(one.person.language) == language]
-        words = {"title": page.title, "followed": followed.name_in(language), "path": page.get_url() or ""}
-        for person in readers:
+    for kind, followed in ((AREA, [page.area] if page.area else []), (TOPIC, page.topics)):
+        names = {one.code: one.name_in(language) for one in followed}
+        for follow in Follow.objects.followers_of(kind, *names).filter(created_at__lt=since) if names else []:
+            person = follow.person
+            if published_or_source(person.language) != language:
+                continue
             draft = Draft(
                 key=f"{PAGE}:{public_id}:{person.public_id}",
                 person=person,
                 template="home/email/page",
-                context=words,
+                context={"title": page.title, "followed": names[follow.key], "path": path},
                 language=language,
                 about=(PAGE, public_id),
-                follow=(kind, followed.code),
+                follow=(kind, follow.key),
             )
             drafts.setdefault(person.pk, draft)
     if drafts:
         write_letters(drafts=list(drafts.values()), now=now)
     return len(drafts)
-
-
-def _followed(page: PortalPage) -> list[tuple[str, Area | Topic]]:
-    area = [(AREA, page.area)] if page.area else []
-    return [*area, *[(TOPIC, topic) for topic in page.topics]]
 
 
 def receipt_for_accessibility(*, report: AccessibilityReport, now: datetime) -> None:

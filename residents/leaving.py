@@ -23,14 +23,14 @@ _parts: list[Part] = []
 _tells: list[Tells] = []
 
 
-def register(part: Part, *, tells: Tells | None = None) -> None:
-    """`part(person, now)` does what its room must do. `tells(person, now)` says, before the button is pressed, what of
+def register(part: Part | None = None, *, tells: Tells | None = None) -> None:
+    """`part(person, now)` does what its room must do, where it must do anything. `tells(person, now)` says, before the button is pressed, what of
     this person's goes and what stays in that room, and nothing of what they do not have. Registering the same part
     again changes nothing."""
-    if part not in _parts:
+    if part and part not in _parts:
         _parts.append(part)
-        if tells:
-            _tells.append(tells)
+    if tells and tells not in _tells:
+        _tells.append(tells)
 
 
 def parts() -> list[Part]:

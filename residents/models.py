@@ -130,9 +130,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class FollowQuerySet(models.QuerySet):
-    def followers_of(self, kind: str, key: str) -> "FollowQuerySet":
-        """Follows that hold now, with confirmed people only."""
-        held = self.filter(kind=kind, key=key, ended_at__isnull=True, person__confirmed_at__isnull=False)
+    def followers_of(self, kind: str, *keys: str) -> "FollowQuerySet":
+        """Follows of any of these that hold now, with confirmed people only."""
+        held = self.filter(kind=kind, key__in=keys, ended_at__isnull=True, person__confirmed_at__isnull=False)
         return held.select_related("person")
 
     def held_by(self, person: Person) -> "FollowQuerySet":

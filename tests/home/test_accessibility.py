@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from home.actions import AnsweredAlready, answer_accessibility, report_accessibility
 from home.models import AccessibilityReport, AccessibilityStatementPage
@@ -15,9 +16,11 @@ from home.notifications import remind_of_accessibility
 from portal import clock
 from portal.limits import TooOften
 from portal.models import AuditEntry
+from residents.leaving import fates_of
+from residents.mine import export_of
 from residents.models import Letter
 from residents.roles import Role
-from tests.people import make_user, signed_in
+from tests.people import make_person, make_user, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -100,7 +103,10 @@ class TestAnybodyTellsWithoutAnAccount:
         assert client.get(answer["Location"]).status_code == 200
         kept = AccessibilityReport.objects.get()
         assert (kept.text, kept.person.address, kept.language) == ("Det går inte.", "aino@x.example", "sv")
-        assert "Det går inte." in Letter.objects.get().body
+        # The address may be anybody's: it gets no words of a stranger's.
+        letter = Letter.objects.get()
+        assert date_format(kept.last_day) in letter.body
+        assert "Det går inte." not in letter.body
 
     def test_without_an_address_no_letter_is_written(self, client):
         client.post(self.address, form())
@@ -144,6 +150,19 @@ class TestAnybodyTellsWithoutAnAccount:
             told()
         with pytest.raises(TooOften):
             told()
+
+
+class TestWhoeverToldItSeesIt:
+    def test_among_what_is_kept_about_them(self):
+        report = told()
+        (kept,) = export_of(report.person)["accessibility_reports"]
+        assert (kept["text"], kept["answer"]) == ("Kartan går inte att nå.", "")
+
+    def test_and_is_told_that_it_stays_when_they_leave(self):
+        report = told()
+        stays = [fate.words for fate in fates_of(report.person, NOW) if fate.stays]
+        assert len(stays) == 1
+        assert not fates_of(make_person("bo@x.example"), NOW)
 
 
 class TestAnAnswerIsPromisedInTenDays:
