@@ -24,9 +24,9 @@ _tells: list[Tells] = []
 
 
 def register(part: Part | None = None, *, tells: Tells | None = None) -> None:
-    """`part(person, now)` does what its room must do, where it must do anything. `tells(person, now)` says, before the button is pressed, what of
-    this person's goes and what stays in that room, and nothing of what they do not have. Registering the same part
-    again changes nothing."""
+    """`part(person, now)` does what its room must do, where it must do anything. `tells(person, now)` says, before the
+    button is pressed, what of this person's goes and what stays in that room, and nothing of what they do not have.
+    Registering the same again changes nothing."""
     if part and part not in _parts:
         _parts.append(part)
     if tells and tells not in _tells:
