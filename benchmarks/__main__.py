@@ -1,7 +1,7 @@
 """`make bench`: measures on throwaway databases and writes the figures to `benchmarks/results/`.
 
-`ARGS="start delivery lighthouse publishing reading search"` names what is measured; without it, everything is.
-Ends with 1 where a limit is passed.
+`ARGS="start delivery lighthouse publishing conversation reading search"` names what is measured; without it,
+everything is. Ends with 1 where a limit is passed.
 """
 
 import json
@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import databases, delivery, lighthouse, publishing, reading, starting
+from benchmarks import conversation, databases, delivery, lighthouse, publishing, reading, starting
 
 RESULTS = Path(__file__).with_name("results")
-WHAT = ("start", "delivery", "lighthouse", "publishing", "reading", "search")
+WHAT = ("start", "delivery", "lighthouse", "publishing", "conversation", "reading", "search")
 
 
 def _delivery() -> dict[str, Any]:
@@ -47,6 +47,11 @@ def main() -> None:
                     held = all(page["passed"] for page in pages.values())
                     amounts = {"pages": publishing.PAGES}
                     passed = _written(f"publishing-{database.vendor}", amounts | pages | {"passed": held}) and passed
+                if "conversation" in asked:
+                    pages = conversation.measure(database)
+                    held = all(page["passed"] for page in pages.values())
+                    amounts = {"contributions": [conversation.FEW, conversation.MANY]}
+                    passed = _written(f"conversation-{database.vendor}", amounts | pages | {"passed": held}) and passed
                 if "reading" in asked:
                     pages = reading.measure(database)
                     held = all(page["passed"] for page in pages.values())

@@ -9,8 +9,8 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         # They use models, which exist from here on.
         from dialogue import entries, jobs, judged, kinds, receivers  # noqa: F401, PLC0415
+        from dialogue import leaving as going  # noqa: PLC0415
         from dialogue.duties import proposals_to_answer  # noqa: PLC0415
-        from dialogue.leaving import supports_given, take_back_support, what_becomes_of_words  # noqa: PLC0415
         from moderation import kinds as judged_kinds  # noqa: PLC0415
         from portal import kinds as portal_kinds  # noqa: PLC0415
         from portal import navigation  # noqa: PLC0415
@@ -25,5 +25,7 @@ class DialogueConfig(AppConfig):
         sources.register("proposal", entries.all_proposals)
         navigation.register(_("Proposals"), "dialogue:proposals", order=30)
         mine.register_duties(proposals_to_answer)
-        mine.register_export("supports", supports_given)
-        leaving.register(take_back_support, tells=what_becomes_of_words)
+        mine.register_export("supports", going.supports_given)
+        mine.register_export("thanks", going.thanks_given)
+        leaving.register(going.take_back_support, tells=going.what_becomes_of_words)
+        leaving.register(going.take_back_thanks)

@@ -6,27 +6,31 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from dialogue.models import Comment, DialoguePage, DialogueState, PublicState, Thread
-from dialogue.models.comments import (
+from dialogue.contributions import Hand
+from dialogue.models import Comment, DialoguePage, DialogueState, Thread
+from dialogue.reading import (
     FIRST_REPLIES,
     NEWEST,
     OLDEST,
     REPLIES_PER_PAGE,
     ROOTS_PER_PAGE,
-    CommentQuerySet,
+    THANKED,
     PageOfRoots,
-    Root,
+    page_of_replies,
+    page_of_roots,
 )
 from portal.languages import source_language
-from residents.roles import Role
 
 # What an address carries, and what it means.
 AFTER, ORDER = "efter", "ordning"
-ORDERS = {"aldst": OLDEST, "nyast": NEWEST}
+ORDERS = {"aldst": OLDEST, "nyast": NEWEST, "tackade": THANKED}
+# The order that needs no word is left out of addresses, so that a page has one address.
+_WORDS = {order: word for word, order in ORDERS.items()} | {OLDEST: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +38,7 @@ class Conversation:
     """`items` are the roots with their replies; addresses are empty where there is nothing to go to."""
 
     thread: Thread
-    items: list[dict[str, Any]]
+    items: list["Item"]
     count: int
     order: str
     is_open: bool
@@ -42,7 +46,7 @@ class Conversation:
     feed_url: str
     first_url: str
     next_url: str
-    other_order_url: str
+    order_urls: dict[str, str]
     rules_url: str
 
 
@@ -53,33 +57,9 @@ def current_language() -> str:
 
 def conversation(*, thread: Thread, state: DialogueState, base: str, query: Mapping[str, str]) -> Conversation:
     """The page of the thread that the query asks for; what it cannot understand begins at the beginning."""
-    return _shown(thread, _page(thread.comments.all(), query), state=state, base=base, query=query)
-
-
-def conversation_on(page: DialoguePage, *, base: str, query: Mapping[str, str], now: datetime) -> Conversation:
-    """The same for a dialogue page. Its thread comes along with its comments: one query less on the page read most."""
-    thread_id = Thread.objects.of_page(page).values("pk")[:1]
-    found = _page(Comment.objects.filter(conversation=Subquery(thread_id)).select_related("conversation"), query)
-    thread = found.roots[0].comment.conversation if found.roots else Thread.objects.for_page(page, now=now)
-    return _shown(thread, found, state=page.state_at(now), base=base, query=query)
-
-
-def _order(query: Mapping[str, str]) -> str:
-    return ORDERS.get(query.get(ORDER, ""), OLDEST)
-
-
-def _page(comments: CommentQuerySet, query: Mapping[str, str]) -> PageOfRoots:
-    after = _public_id(query.get(AFTER, ""))
-    return comments.page_of_roots(after=after, order=_order(query), language=current_language())
-
-
-def _shown(
-    thread: Thread, page: PageOfRoots, *, state: DialogueState, base: str, query: Mapping[str, str]
-) -> Conversation:
-    order = _order(query)
-    word = "" if order == OLDEST else "nyast"
-    other = "nyast" if order == OLDEST else ""
-    is_open = state == DialogueState.OPEN
+    order, after = ORDERS.get(query.get(ORDER, ""), OLDEST), _public_id(query.get(AFTER, ""))
+    page = page_of_roots(thread, after=after, order=order, language=current_language())
+    is_open, word = state == DialogueState.OPEN, _WORDS[order]
     return Conversation(
         thread=thread,
         items=items_of(page, thread=thread, is_open=is_open),
@@ -90,9 +70,15 @@ def _shown(
         feed_url=reverse("dialogue:thread_feed", args=[thread.public_id]),
         first_url="" if page.is_first else address(base, ordning=word),
         next_url=address(base, ordning=word, efter=page.next_after) if page.next_after else "",
-        other_order_url=address(base, ordning=other),
+        order_urls={other: address(base, ordning=_WORDS[other]) for other in ORDERS.values() if other != order},
         rules_url=reverse("moderation:rules"),
     )
+
+
+def conversation_on(page: DialoguePage, *, base: str, query: Mapping[str, str], now: datetime) -> Conversation:
+    """The same for a dialogue page."""
+    thread = Thread.objects.of_page(page).first() or Thread.objects.for_page(page, now=now)
+    return conversation(thread=thread, state=page.state_at(now), base=base, query=query)
 
 
 def _public_id(value: str) -> str:
@@ -106,63 +92,28 @@ def address(base: str, *, anchor: str = "inlagg", **query: str) -> str:
     return f"{base}{'?' + words if words else ''}#{anchor}"
 
 
-def items_of(page: PageOfRoots, *, thread: Thread, is_open: bool) -> list[dict[str, Any]]:
-    """What `components/comment.html` and `components/answer.html` show, for every root and its replies."""
-    language = current_language()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A contribution of the first level with its first replies, drawn. `more` of them stand at `more_url`."""
 
-    def words_of(comment: Comment) -> dict[str, Any]:
-        return item_of(comment, thread=thread, is_open=is_open, language=language)
+    html: SafeString
+    replies: list[SafeString]
+    more: int
+    more_url: str
 
+
+def items_of(page: PageOfRoots, *, thread: Thread, is_open: bool) -> list[Item]:
+    """Every root of the page with its replies, as `dialogue/thread.html` shows them."""
+    hand = Hand(thread=thread, is_open=is_open, language=current_language())
     return [
-        words_of(root.comment)
-        | {
-            "replies": [words_of(reply) for reply in root.replies],
-            "more": root.more,
-            "more_url": reverse("dialogue:replies", args=[root.comment.public_id]),
-        }
+        Item(
+            html=hand.drawn(root.comment),
+            replies=[hand.drawn(reply) for reply in root.replies],
+            more=root.more,
+            more_url=reverse("dialogue:replies", args=[root.comment.public_id]) if root.more else "",
+        )
         for root in page.roots
     ]
-
-
-def item_of(comment: Comment, *, thread: Thread, is_open: bool, language: str) -> dict[str, Any]:
-    """One comment as its component wants it. What is not published has no words here."""
-    item: dict[str, Any] = {
-        "id": f"inlagg-{comment.public_id}",
-        "state": {PublicState.HIDDEN: "removed", PublicState.WITHDRAWN: "withdrawn"}.get(
-            PublicState(comment.state), ""
-        ),
-        "permalink": reverse("dialogue:comment", args=[comment.public_id]),
-        "official": comment.official,
-    }
-    if comment.state == PublicState.HIDDEN:
-        rule = comment.hidden_by_rule
-        return item | {
-            "removed_at": comment.hidden_at,
-            "rule": rule.number if rule else "",
-            "rule_title": comment.rule_title or "",
-        }
-    if comment.state == PublicState.WITHDRAWN:
-        return item
-    return item | {
-        "name": comment.user_name,
-        "text": comment.comment,
-        "language": comment.language,
-        "foreign": comment.language != language,
-        "at": comment.published_at,
-        "role": role_words(comment),
-        "reply_to": comment.answers_name,
-        "reply_url": f"{reverse('dialogue:write', args=[thread.public_id])}?svar={comment.public_id}"
-        if is_open
-        else "",
-        "report_url": reverse("moderation:report", args=["comment", comment.public_id]),
-    }
-
-
-def role_words(comment: Comment) -> str:
-    """The role that the server saw when an official contribution was sent, in the reader's language."""
-    if not comment.official:
-        return ""
-    return gettext("Partner") if comment.role_label == Role.PARTNER else gettext("The municipality answers")
 
 
 def place_of(comment: Comment, *, language: str) -> str:
@@ -196,13 +147,10 @@ def _before(comments: Any, comment: Comment, most: int) -> list[str]:
     return list(earlier.order_by("-published_at", "-xtdcomment_ptr_id").values_list("public_id", flat=True)[:most])
 
 
-def page_of(root: Comment, *, is_open: bool, query: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
-    """The items of one page of a root's replies, and the address of the next one."""
-    thread = root.conversation
+def page_of(root: Comment, *, is_open: bool, query: Mapping[str, str]) -> tuple[Item, str]:
+    """One page of a root's replies, and the address of the next one."""
     after = _public_id(query.get(AFTER, ""))
-    page = thread.comments.all().page_of_replies(root=root, after=after, language=current_language())
+    page = page_of_replies(root, after=after, language=current_language())
     base = reverse("dialogue:replies", args=[root.public_id])
     following = address(base, efter=page.next_after) if page.next_after else ""
-    return items_of(
-        PageOfRoots([Root(root, page.roots[0].replies)], "", True), thread=thread, is_open=is_open
-    ), following
+    return items_of(page, thread=root.conversation, is_open=is_open)[0], following

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from dialogue import actions
-from dialogue.models import Comment, Proposal, PublicState, Support
+from dialogue.models import Comment, Proposal, PublicState, Support, Thanks
 from residents.leaving import Fate, names_in
 from residents.models import Person
 
@@ -17,6 +17,11 @@ def take_back_support(person: Person, now: datetime) -> None:
     count is closed it stays, as part of what was decided upon."""
     for proposal in _still_open(person, now):
         actions.withdraw_support(proposal=proposal, person=person, now=now)
+
+
+def take_back_thanks(person: Person, now: datetime) -> None:
+    """Thanks go for the same reason, wherever they were given: they are no decision, and nobody needs them later."""
+    actions.take_back_all_thanks(person=person)
 
 
 def _still_open(person: Person, now: datetime) -> Any:
@@ -46,6 +51,14 @@ def what_becomes_of_words(person: Person, now: datetime) -> Iterator[Fate]:
         )
         yield Fate(words=words % {"number": len(names), "names": names_in(names)}, stays=True)
     yield from _fate_of_supports(person, now)
+    thanks = Thanks.objects.of_person(person).count()
+    if thanks:
+        words = ngettext(
+            "Your thanks for %(number)s contribution are taken back.",
+            "Your thanks for %(number)s contributions are taken back.",
+            thanks,
+        )
+        yield Fate(words=words % {"number": thanks}, stays=False)
 
 
 def _fate_of_supports(person: Person, now: datetime) -> Iterator[Fate]:
@@ -71,3 +84,9 @@ def supports_given(person: Person) -> list[dict[str, Any]]:
     """Every support of the person, for their own data."""
     given = Support.objects.of_person(person).order_by("given_at", "pk")
     return list(given.values("proposal__public_id", "basis", "given_at", "withdrawn_at"))
+
+
+def thanks_given(person: Person) -> list[dict[str, Any]]:
+    """Every contribution that the person has thanked for, for their own data."""
+    given = Thanks.objects.of_person(person).order_by("given_at", "pk")
+    return list(given.values("comment__public_id", "given_at"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dialogue.models import TAKES_SUPPORT, DialogueState, ProposalStatus
+from dialogue.models import TAKES_SUPPORT, Comment, DialogueState, ProposalStatus, PublicState
 from residents.roles import Role
 
 # Who may take part as a person; whoever signs in is a resident besides any other role.
@@ -29,6 +29,11 @@ def official_role(roles: Roles) -> Role | None:
     if roles & _OFFICIAL:
         return Role.COMMUNICATOR
     return Role.PARTNER if Role.PARTNER in roles else None
+
+
+def may_be_thanked(comment: Comment) -> bool:
+    """What a resident wrote and everybody can read; the municipality is not thanked for doing its work."""
+    return comment.state == PublicState.PUBLISHED and not comment.official
 
 
 def may_propose(roles: Roles) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dialogue import feeds
-from dialogue.views import comments, proposals, supports, writing
+from dialogue.views import comments, proposals, supports, thanking, writing
 
 app_name = "dialogue"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("skriv/<slug:thread>/", writing.write, name="write"),
     path("inlagg/<slug:public_id>/", comments.permalink, name="comment"),
     path("inlagg/<slug:public_id>/svar/", comments.replies, name="replies"),
+    path("inlagg/<slug:public_id>/tacka/", thanking.thank, name="thank"),
     path("samtal/<slug:thread>/atom/", feeds.ThreadFeed(), name="thread_feed"),
     path("stod/<str:token>/", supports.by_letter, name="support_by_letter"),
     path("forslag/", proposals.listing, name="proposals"),

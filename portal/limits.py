@@ -26,6 +26,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "comment": (Limit("person", 1, 15), Limit("person", 30, DAY), Limit("network", 300, DAY)),
     "proposal": (Limit("person", 1, 120), Limit("person", 5, DAY), Limit("network", 50, DAY)),
     "support": (Limit("person", 50, DAY), Limit("network", 500, DAY)),
+    "thanks": (Limit("person", 100, DAY), Limit("network", 1000, DAY)),
     "report": (Limit("person", 20, DAY), Limit("network", 200, DAY)),
     "accessibility": (Limit("person", 10, DAY), Limit("network", 100, DAY)),
     "edit": (Limit("person", 30, DAY), Limit("network", 300, DAY)),

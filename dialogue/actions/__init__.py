@@ -17,6 +17,7 @@ from dialogue.actions.publishing import (
     withdraw_proposal,
 )
 from dialogue.actions.supporting import UnableToSupport, ask_for_support, confirm_support, support, withdraw_support
+from dialogue.actions.thanking import take_back_all_thanks, take_back_thanks, thank
 from dialogue.actions.writing import UnableToComment, submit_comment
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
     "submit_comment",
     "submit_proposal",
     "support",
+    "take_back_all_thanks",
+    "take_back_thanks",
+    "thank",
     "withdraw_comment",
     "withdraw_proposal",
     "withdraw_support",

@@ -1,6 +1,6 @@
 """What the dialogue keeps. Nothing unreviewed stands here: the record is `moderation.Submission`."""
 
-from dialogue.models.comments import Comment
+from dialogue.models.comments import Comment, Thanks
 from dialogue.models.pages import DialogueIndexPage, DialoguePage, ReviewMode
 from dialogue.models.proposals import Answer, Proposal, ProposalEvent, ProposalTopic, Support
 from dialogue.models.states import (
@@ -32,6 +32,7 @@ __all__ = [
     "ReviewMode",
     "Support",
     "SupportBasis",
+    "Thanks",
     "Thread",
     "ThreadKind",
 ]

@@ -1,23 +1,21 @@
 """Where one contribution stands, and the replies under one."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dialogue.conversation import current_language, page_of, place_of
 from dialogue.models import Comment, DialogueState, Thread
+from dialogue.reading import standing_comment
 from portal import clock
 
 
 def _standing(public_id: str) -> Comment:
     """A comment that its thread shows, words or tombstone; else 404."""
-    comments = (
-        Comment.objects.standing()
-        .for_display(current_language())
-        .select_related("conversation", "root", "hidden_by_rule")
-    )
-    comment = get_object_or_404(comments, public_id=public_id)
+    comment = standing_comment(public_id, language=current_language())
+    if comment is None:
+        raise Http404
     if not Thread.objects.visible_to(None).filter(pk=comment.conversation_id).exists():
         raise Http404
     return comment
@@ -40,14 +38,13 @@ def replies(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("dialogue:replies", public_id=root.root.public_id)
     language, thread = current_language(), root.conversation
     is_open = thread.state_at(clock.now()) == DialogueState.OPEN
-    items, next_url = page_of(root, is_open=is_open, query=request.GET)
+    item, next_url = page_of(root, is_open=is_open, query=request.GET)
     owner = thread.owner(language)
     context = {
-        "item": items[0],
+        "item": item,
         "next_url": next_url,
         "first_url": reverse("dialogue:replies", args=[root.public_id]) if "efter" in request.GET else "",
         "thread_title": owner.title if owner else "",
         "thread_url": place_of(root, language=language),
-        "rules_url": reverse("moderation:rules"),
     }
     return render(request, "dialogue/replies.html", context)

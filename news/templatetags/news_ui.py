@@ -9,7 +9,6 @@ from wagtail.models import Page
 
 from news.models import Effect, FactPage, GoodExamplePage, NewsPage, UpdatePage, Verdict
 from portal.languages import source_language
-from portal.public_state import remembered
 
 register = template.Library()
 
@@ -106,18 +105,6 @@ def opening_picture(page: UpdatePage) -> Any:
     """The picture that an update's text begins with, or None: it stands wide above the text instead of in it."""
     first = page.body[0] if len(page.body) else None
     return first.value if first is not None and first.block_type == "picture" else None
-
-
-@register.simple_tag(takes_context=True)
-def crumbs(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
-    """The way here: every page above it but the root."""
-
-    def ask() -> list[dict[str, str]]:
-        above = page.get_ancestors().filter(depth__gt=1)
-        return [{"label": one.title, "url": one.get_url(context.get("request"))} for one in above]
-
-    # Named by the page above, which many pages have in common.
-    return remembered(("way", page.path[: -page.steplen]), ask)
 
 
 @register.simple_tag(takes_context=True)

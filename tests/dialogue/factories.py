@@ -152,3 +152,18 @@ def proposed(
 def proposal(*, now=NOW, **fields) -> Proposal:
     """A published proposal, by the whole road."""
     return decided(proposed(now=now, **fields), now=now).proposal
+
+
+def withdrawn(published: Comment, *, now=NOW) -> Comment:
+    """Taken back by its writer."""
+    moderation.withdraw(submission=published.submission, now=now)
+    return Comment.objects.get(pk=published.pk)
+
+
+def official(under: Thread, *, text="Vi byter lamporna i mars.", answers=None, now=NOW) -> Comment:
+    """Said for the municipality."""
+    speaker = user(Role.COMMUNICATOR, name="Trygghetssamordnaren")
+    words = {"name": "Trygghetssamordnaren", "language": "sv", "key": uuid4(), "now": now}
+    return actions.answer_comment(
+        thread=under, user=speaker, person=speaker.person, text=text, reply_to=answers, **words
+    ).comment

@@ -18,6 +18,7 @@ from django_comments_xtd.models import XtdComment, publish_or_unpublish_on_pre_s
 
 from dialogue.comment_store import CommentStoreConfig
 from dialogue.models import Comment, Thread
+from dialogue.reading import page_of_roots
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
 
@@ -288,6 +289,6 @@ def test_replies_published_later_keep_their_order():
     later = make.comment(thread, answers=root, now=NOW + timedelta(minutes=9))
     earlier = make.comment(thread, answers=root, now=NOW + timedelta(minutes=3))
 
-    shown = thread.comments.all().page_of_roots().roots[0].replies
+    shown = page_of_roots(thread).roots[0].replies
 
     assert shown == [earlier, later]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogue.models import Comment, Thread
+from dialogue.reading import page_of_roots
 from moderation import actions as moderation
 from moderation.models import Outcome, Rule
 from portal.kinds import is_visible
@@ -109,7 +110,7 @@ def test_restored_after_an_appeal_it_stands_where_it_stood():
     back = Comment.objects.get(pk=root.pk)
     assert (back.state, back.comment, back.is_public) == ("published", "Ni sover på kommunen.", True)
     assert counted(thread) == 2
-    assert [one.comment for one in thread.comments.all().page_of_roots().roots] == [back, later]
+    assert [one.comment for one in page_of_roots(thread).roots] == [back, later]
 
 
 def test_the_author_takes_it_back():
@@ -122,7 +123,7 @@ def test_the_author_takes_it_back():
     gone = Comment.objects.get(pk=root.pk)
     assert (gone.state, gone.comment) == ("withdrawn", "")
     assert counted(thread) == 1
-    assert [one.comment.pk for one in thread.comments.all().page_of_roots().roots] == [root.pk]
+    assert [one.comment.pk for one in page_of_roots(thread).roots] == [root.pk]
 
 
 def test_taken_back_after_removal_it_is_counted_away_once():

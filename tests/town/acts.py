@@ -17,8 +17,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Site, WorkflowState
 from wagtail.test.utils.form_data import querydict_from_html
 
-from dialogue.actions import answer_comment, answer_proposal, support
-from dialogue.models import Answer, Comment, Proposal, ProposalStatus, ReviewMode, Support, SupportBasis, Thread
+from dialogue.actions import answer_comment, answer_proposal, support, thank
+from dialogue.models import Answer, Comment, Proposal, ProposalStatus, ReviewMode, Support, SupportBasis, Thanks, Thread
 from home.models import AccessibilityReport
 from home.setup import set_up
 from moderation import actions
@@ -228,6 +228,13 @@ class House:
             support(proposal=Proposal.objects.get(pk=made.pk), person=person, basis=SupportBasis.ADDRESS, now=BEFORE)
         return made
 
+    def thanked(self, submission: Submission) -> None:
+        """Everybody who has an account has thanked for it."""
+        for one in self.people.values():
+            if one.user:
+                forget_haste()
+                thank(comment=submission.comment, person=one.person, network="", now=BEFORE)
+
     def proposal(self, by: str = "writer") -> Proposal:
         forget_haste()
         return make.proposal(by=self.people[by].person, now=BEFORE)
@@ -399,6 +406,10 @@ def press_support(actor: Actor, proposal: Proposal, action: str) -> Any:
     return actor.post(address, {"action": action, "key": str(uuid4())})
 
 
+def press_thanks(actor: Actor, public_id: str, action: str) -> Any:
+    return actor.post(reverse("dialogue:thank", args=[public_id]), {"action": action})
+
+
 def holder() -> Person:
     return Person.objects.get(address="letter@example.org")
 
@@ -523,6 +534,13 @@ def supports(proposal: Proposal, person: Person) -> bool:
     mine = Support.objects.of_person(person).filter(proposal=proposal).standing().exists()
     count = Support.objects.filter(proposal=proposal).standing().count()
     return mine and Proposal.objects.get(pk=proposal.pk).support_count == count
+
+
+def thanks(public_id: str, person: Person) -> bool:
+    """Whether the thanks count: the row and the number say so alike."""
+    comment = Comment.objects.get(public_id=public_id)
+    given = Thanks.objects.filter(comment=comment)
+    return given.of_person(person).exists() and comment.thank_count == given.count()
 
 
 def letter(template: str) -> bool:

@@ -89,7 +89,7 @@ READ_NOTHING = {
     "moderation:receipt", "moderation:report",
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
     "residents:settings", "residents:end_follow", "residents:data", "residents:end_sign_in", "residents:leave",
-    "dialogue:comment",
+    "dialogue:comment", "dialogue:thank",
     "dialogue:thread_feed", "dialogue:support_by_letter", "dialogue:proposal_feed", "dialogue:propose",
     "dialogue:answer_proposal",
 }  # fmt: skip
@@ -133,6 +133,7 @@ def places() -> dict[str, str]:
         "residents:end_sign_in": "mitt/inloggad/zz/",
         "dialogue:write": f"skriv/{thread.public_id}/",
         "dialogue:comment": f"inlagg/{comment.public_id}/",
+        "dialogue:thank": f"inlagg/{comment.public_id}/tacka/",
         "dialogue:replies": f"inlagg/{comment.public_id}/svar/",
         "dialogue:thread_feed": f"samtal/{thread.public_id}/atom/",
         "dialogue:support_by_letter": f"stod/{tokens.make('support', f'{proposal.public_id}:{person}')}/",
@@ -297,6 +298,7 @@ FORMS = {
     "dialogue:write": ("reader", ""),
     "dialogue:propose": ("reader", ""),
     "dialogue:support": ("reader", ""),
+    "dialogue:thank": ("resident", ""),
     "dialogue:support_by_letter": ("reader", ""),
     "dialogue:answer_proposal": ("communicator", ""),
 }

@@ -144,6 +144,32 @@ def make_comment(house: House, thread: Any) -> Submission:
     return house.brought(submission, "published")
 
 
+# Thanking takes an account. What the municipality says is not thanked for.
+THANKING = """
+          | thanks   | takes back
+published | accounts | accounts
+hidden    | -        | -
+withdrawn | -        | -
+official  | -        | -
+"""
+
+
+def _two_to_thank(house: House, state: str, whose: str) -> tuple[str, str]:
+    """A contribution that nobody has thanked for yet, and one that everybody has."""
+    found = []
+    for thanked in (False, True):
+        if state == "official":
+            submission = house.official("comment", "speaker")
+        else:
+            submission = house.written("comment", "writer", "published")
+        if thanked:
+            house.thanked(submission)
+        if state in {"hidden", "withdrawn"}:
+            house.brought(submission, state)
+        found.append(submission.public_id)
+    return found[0], found[1]
+
+
 # -- proposals ---------------------------------------------------------------------------------------------------------
 
 # `over` is open, but past its end. Whoever takes back has supported before.
@@ -501,6 +527,20 @@ TABLES = {
         rows(REPLYING),
         _answered,
         {"send": Press(lambda a, one: acts.write(a, one[0], reply_to=one[1]), _waits("comment") | _AT_ONCE)},
+    ),
+    "thanking": Table(
+        rows(THANKING),
+        _two_to_thank,
+        {
+            "thank": Press(
+                lambda a, two: acts.press_thanks(a, two[0], "thank"),
+                {"thanks": lambda a, two: bool(a.user) and acts.thanks(two[0], a.person)},
+            ),
+            "take back": Press(
+                lambda a, two: acts.press_thanks(a, two[1], "take_back"),
+                {"takes back": lambda a, two: bool(a.user) and not acts.thanks(two[1], a.person)},
+            ),
+        },
     ),
     "proposing": Table(
         rows(PROPOSING),
@@ -864,6 +904,7 @@ CLOSED = "Wagtail's door for private pages; staff sign in by allauth alone"
 # Every address that takes a POST: the tables that try it, or why none does. The publishing tool has its own below.
 POSTED = {
     "dialogue:write": ["writing", "replying"],
+    "dialogue:thank": ["thanking"],
     "dialogue:propose": ["proposing"],
     "dialogue:support": ["supporting"],
     "dialogue:support_by_letter": ["supporting"],
@@ -907,13 +948,14 @@ WITHIN, CLOCK, READS_ROWS, DEMO = "within another act", "by the clock", "changes
 VERBS = {
     "dialogue": {
         "writing": "submit_comment answer_comment",
+        "thanking": "thank take_back_thanks",
         "proposing": "submit_proposal",
         "supporting": "support withdraw_support ask_for_support confirm_support",
         "answering": "answer_proposal",
         CLOCK: "close_due",
         READS_ROWS: "similar_proposals",
-        WITHIN: "publish_comment hide_comment restore_comment withdraw_comment publish_proposal hide_proposal"
-        " restore_proposal withdraw_proposal publish_answer hide_answer restore_answer",
+        WITHIN: "take_back_all_thanks publish_comment hide_comment restore_comment withdraw_comment publish_proposal"
+        " hide_proposal restore_proposal withdraw_proposal publish_answer hide_answer restore_answer",
     },
     "moderation": {
         "writer of a comment": "confirm send_link_again edit withdraw appeal",

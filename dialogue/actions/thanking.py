@@ -1,0 +1,55 @@
+"""Thanking for a contribution: once per person, and taken back as easily."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from dialogue.models import Comment, Thanks
+from portal import limits
+from portal.public_state import purge
+from residents.models import Person
+
+
+@transaction.atomic
+def thank(*, comment: Comment, person: Person, network: str, now: datetime) -> bool:
+    """Counts the person's thanks once; False when they have thanked already. Raises limits.TooOften.
+
+    Who thanked is shown to nobody, not even to its writer.
+    """
+    if Thanks.objects.of_person(person).filter(comment=comment).exists():
+        return False
+    limits.count("thanks", now=now, person=person.public_id, network=network)
+    try:
+        with transaction.atomic():
+            Thanks.objects.create(comment=comment, person_key=person.key, given_at=now)
+    except IntegrityError:
+        return False  # the same press, arriving twice: the unique row decides
+    _move_count(comment, +1)
+    return True
+
+
+@transaction.atomic
+def take_back_thanks(*, comment: Comment, person: Person) -> bool:
+    """Takes the person's thanks back; False when there were none."""
+    deleted, _rows = Thanks.objects.of_person(person).filter(comment=comment).delete()
+    if not deleted:
+        return False
+    _move_count(comment, -1)
+    return True
+
+
+@transaction.atomic
+def take_back_all_thanks(*, person: Person) -> int:
+    """Takes back whatever the person has thanked for, and gives how many that were."""
+    theirs = Thanks.objects.of_person(person)
+    Comment.objects.filter(pk__in=theirs.values("comment")).update(thank_count=F("thank_count") - 1)
+    deleted, _rows = theirs.delete()
+    if deleted:
+        purge()
+    return deleted
+
+
+def _move_count(comment: Comment, step: int) -> None:
+    Comment.objects.filter(pk=comment.pk).update(thank_count=F("thank_count") + step)
+    purge()
