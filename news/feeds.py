@@ -10,15 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from news.filters import NewsFilter
-from news.models import NewsIndexPage, NewsPage
+from news.models import NewsIndexPage
+from news.reading import Told
 from portal.page_cache import shared
 from portal.public_state import remembered
 from portal.settings_models import current_settings
 from portal.site_words import site_words
 
 MOST = 30
+
+# What the list shows of a page, and the page.
+type Item = tuple[Told, Page]
 
 
 class NewsFeed(Feed):
@@ -50,25 +55,27 @@ class NewsFeed(Feed):
     def author_name(self) -> str:
         return site_words(remembered("settings", current_settings)).municipality
 
-    def items(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> list[NewsPage]:
+    def items(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> list[Item]:
         index, form = asked
-        return index.newest(form.chosen(), most=MOST).pages if index else []
+        told = index.newest(form.chosen(), most=MOST).pages if index else []
+        pages = Page.objects.select_related("locale").in_bulk([one.pk for one in told])
+        return [(one, pages[one.pk]) for one in told if one.pk in pages]
 
-    def item_title(self, item: NewsPage) -> str:
-        return item.title
+    def item_title(self, item: Item) -> str:
+        return item[0].title
 
-    def item_description(self, item: NewsPage) -> str:
-        return item.lead
+    def item_description(self, item: Item) -> str:
+        return item[0].lead
 
-    def item_link(self, item: NewsPage) -> str:
-        return item.full_url
+    def item_link(self, item: Item) -> str:
+        return item[1].full_url
 
-    def item_guid(self, item: NewsPage) -> str:
+    def item_guid(self, item: Item) -> str:
         """The same for ever, also when the page is moved, and another in each language."""
-        return uuid5(item.translation_key, get_language() or "").urn
+        return uuid5(item[1].translation_key, get_language() or "").urn
 
-    def item_pubdate(self, item: NewsPage) -> datetime:
-        return item.first_published_at or datetime.combine(item.published_on, datetime.min.time(), UTC)
+    def item_pubdate(self, item: Item) -> datetime:
+        return item[1].first_published_at or datetime.combine(item[0].published_on, datetime.min.time(), UTC)
 
-    def item_updateddate(self, item: NewsPage) -> datetime:
-        return item.last_published_at or self.item_pubdate(item)
+    def item_updateddate(self, item: Item) -> datetime:
+        return item[1].last_published_at or self.item_pubdate(item)

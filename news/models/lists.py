@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from news.filters import Choice, NewsFilter
 from news.models.facts import FactPage
-from news.models.pages import GoodExamplePage, NewsPage, NewsQuerySet, UpdatePage
-from portal.pages import PortalPage, known_locales
-from portal.places import known_areas
+from news.models.pages import GoodExamplePage, NewsPage, UpdatePage
+from news.reading import Told, newest_below
+from portal.pages import PortalPage
 from portal.public_state import remembered
 
 PAGES_PER_LIST = 20
@@ -20,9 +20,6 @@ LAST_PAGE = 500
 # How far hits are counted. Who has more than this wants fewer, not their number.
 COUNTED = 100
 KINDS: dict[str, type[NewsPage]] = {"nyheter": UpdatePage, "goda-exempel": GoodExamplePage, "fakta": FactPage}
-# What the list shows.
-_SHOWN = ("title", "slug", "lead", "published_on", "area_id", "url_path", "locale_id", "translation_key")
-_SHOWN += ("first_published_at", "last_published_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +28,10 @@ class Found:
 
     number: int
     total: int | None = 0
-    pages: list[NewsPage] = field(default_factory=list)
+    pages: list[Told] = field(default_factory=list)
     has_more: bool = False
 
-    def __iter__(self) -> Iterator[NewsPage]:
+    def __iter__(self) -> Iterator[Told]:
         return iter(self.pages)
 
     def __len__(self) -> int:
@@ -56,48 +53,20 @@ class NewsIndexPage(PortalPage):
     def newest(self, choice: Choice, *, number: int = 1, most: int = PAGES_PER_LIST) -> Found:
         """The `number`th page, from 1, of what fits the choice, the newest first. What nobody can mean is page 1.
 
-        Of each kind only as many days and numbers are read as can stand on the page, in the order of their index; what
-        is narrowed down is read on to COUNTED, so that the hits can be told.
+        What is narrowed down is read on to COUNTED, so that the hits can be told.
         """
         first = (number - 1) * most
         last = first + most + 1
         read = max(last, COUNTED + 1) if choice.query() else last
-        models = [KINDS[choice.kind]] if choice.kind else list(KINDS.values())
-        rows = [
-            (*row, model)
-            for model in models
-            for row in self._chosen(model, choice).values_list("published_on", "page_ptr_id")[:read]
-        ]
-        wanted = sorted(rows, key=lambda row: row[:2], reverse=True)[first:last]
-        if not wanted and number > 1:
+        rows = newest_below(self, choice, most=read)
+        if number > 1 and len(rows) <= first:
             return self.newest(choice, most=most)
         return Found(
             number=number,
             total=len(rows) if len(rows) <= COUNTED else None,
-            pages=self._read(wanted[:most]),
-            has_more=len(wanted) > most and number < LAST_PAGE,
+            pages=rows[first : last - 1],
+            has_more=len(rows) >= last and number < LAST_PAGE,
         )
-
-    def _chosen(self, model: type[NewsPage], choice: Choice) -> NewsQuerySet:
-        pages: NewsQuerySet = model.objects.public_below(self)
-        if choice.area:
-            pages = pages.in_area(choice.area)
-        if choice.topic:
-            pages = pages.about(choice.topic)
-        if choice.year:
-            pages = pages.of_year(choice.year)
-        return pages
-
-    def _read(self, rows: list[tuple[Any, int, type[NewsPage]]]) -> list[NewsPage]:
-        """The pages of the rows in their order, in one query for each kind, with what a list shows."""
-        pages: dict[int, NewsPage] = {}
-        for model in dict.fromkeys(row[2] for row in rows):
-            asked = model.objects.filter(pk__in=[pk for _day, pk, which in rows if which is model])
-            pages |= {page.pk: page for page in asked.only(*_SHOWN)}
-        areas, locales = known_areas(), known_locales()
-        for page in pages.values():
-            page.area, page.locale = areas.get(page.area_id), locales.get(page.locale_id)
-        return [pages[pk] for _day, pk, _model in rows if pk in pages]
 
     def years(self) -> list[int]:
         """The years that its pages are about, the latest first: from the oldest to the newest, also empty ones."""
@@ -105,7 +74,7 @@ class NewsIndexPage(PortalPage):
         def ask() -> list[int]:
             days = []
             for model in KINDS.values():
-                dated = self._chosen(model, Choice()).values_list("published_on", flat=True)
+                dated = model.objects.public_below(self).values_list("published_on", flat=True)
                 days += [day for day in (dated.first(), dated.reverse().first()) if day]
             return list(range(max(days).year, min(days).year - 1, -1)) if days else []
 

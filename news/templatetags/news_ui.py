@@ -1,30 +1,35 @@
 """What news templates ask for."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from news.models import Effect, FactPage, GoodExamplePage, NewsPage, UpdatePage, Verdict
+from news.reading import Told
 from portal.languages import source_language
+from portal.places import known_areas
+from portal.skeletons import filled
+from portal.templatetags.portal_ui import when
 
 register = template.Library()
 
 
 @register.simple_tag
-def kicker_of(page: NewsPage) -> list[str]:
-    """Small words under an entry: what kind it is and where it belongs."""
-    kind = [_("Good example")] if isinstance(page, GoodExamplePage) else []
-    kind = [_("Fact")] if isinstance(page, FactPage) else kind
-    return [*kind, *([str(page.area)] if page.area_id else [])]
-
-
-@register.simple_tag
-def page_address(index: str, page: NewsPage) -> str:
-    """The address of a page below its list, from the list's own: asked for by none, unlike Wagtail's for each."""
-    return f"{index}{page.slug}/"
+def entries_of(index: str, told: Iterable[Told]) -> SafeString:
+    """The pages as entries of the list whose address is `index`."""
+    kinds, areas = {"goda-exempel": _("Good example"), "fakta": _("Fact")}, known_areas()
+    drawn = []
+    for one in told:
+        kind, area = kinds.get(one.kind), areas.get(one.area_id)
+        kicker = (*([kind] if kind else []), *([str(area)] if area else []))
+        words = {"title": one.title, "url": f"{index}{one.slug}/", "at": when(one.published_on), "summary": one.lead}
+        drawn.append(filled("components/entry.html", {"kicker": kicker}, words))
+    return SafeString("".join(drawn))
 
 
 @register.simple_tag
