@@ -1,6 +1,6 @@
 """`make bench`: measures on throwaway databases and writes the figures to `benchmarks/results/`.
 
-`ARGS="start delivery lighthouse publishing conversation reading search"` names what is measured; without it,
+`ARGS="start delivery lighthouse publishing conversation writing reading search"` names what is measured; without it,
 everything is. Ends with 1 where a limit is passed.
 """
 
@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import conversation, databases, delivery, lighthouse, publishing, reading, starting
+from benchmarks import conversation, databases, delivery, lighthouse, publishing, reading, starting, writing
 
 RESULTS = Path(__file__).with_name("results")
-WHAT = ("start", "delivery", "lighthouse", "publishing", "conversation", "reading", "search")
+WHAT = ("start", "delivery", "lighthouse", "publishing", "conversation", "writing", "reading", "search")
 
 
 def _delivery() -> dict[str, Any]:
@@ -52,6 +52,8 @@ def main() -> None:
                     held = all(page["passed"] for page in pages.values())
                     amounts = {"contributions": [conversation.FEW, conversation.MANY]}
                     passed = _written(f"conversation-{database.vendor}", amounts | pages | {"passed": held}) and passed
+                if "writing" in asked:
+                    passed = _written(f"writing-{database.vendor}", writing.measure(database)) and passed
                 if "reading" in asked:
                     pages = reading.measure(database)
                     held = all(page["passed"] for page in pages.values())
