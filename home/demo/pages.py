@@ -108,6 +108,11 @@ class Town:
         page = DialoguePage(
             why_we_ask=words.say(entry["why"]),
             who_answers=words.say(entry["who"]),
+            partners=[
+                ("partner", {"name": words.say(one["name"]), "does": words.say(one["does"])})
+                for one in entry.get("partners", [])
+            ],
+            slow_minutes=entry.get("slow_minutes", 0),
             can_influence=[("point", words.say(text)) for text in entry["influence"]],
             already_decided=[("point", words.say(text)) for text in entry["decided"]],
             background=[("paragraph", paragraphs([entry["background"]], words))],
