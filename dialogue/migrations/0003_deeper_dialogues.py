@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='dialoguepage',
             name='review_mode',
-            field=models.CharField(choices=[('before', 'Read before publishing'), ('after', 'Read afterwards for those who are trusted, before publishing for everybody else'), ('paused', 'Paused: nothing new is received for now'), ('closed', 'Closed before its day')], default='before', max_length=10, verbose_name='review'),
+            field=models.CharField(choices=[('before', 'Read before publishing'), ('after', 'Read afterwards for those who are trusted'), ('paused', 'Paused: nothing new is received for now'), ('closed', 'Closed before its day')], default='before', max_length=10, verbose_name='review'),
         ),
         migrations.AddConstraint(
             model_name='dialoguepage',

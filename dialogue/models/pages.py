@@ -29,8 +29,9 @@ MOST_SLOW_MINUTES = 24 * 60
 
 class DialogueQuerySet(PageQuerySet):
     def open_at(self, now: datetime) -> "DialogueQuerySet":
-        """Those that are open at `now` by their dates, and were not ended by hand; the end is exclusive."""
-        begun = self.filter(opens_at__lte=now).exclude(review_mode=ReviewMode.CLOSED)
+        """Those that take contributions at `now`: by their dates, and neither paused nor ended by hand. The end is
+        exclusive."""
+        begun = self.filter(opens_at__lte=now, review_mode__in=[ReviewMode.BEFORE, ReviewMode.AFTER])
         return begun.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
 
     def coming_at(self, now: datetime) -> "DialogueQuerySet":
@@ -88,8 +89,8 @@ class DialogueIndexPage(PortalPage):
             *(
                 (title, sorted(found[status], key=DialoguePage.closing_order, reverse=True))
                 for status, title in (
-                    (DialogueStatus.CLOSED, _("Closed")),
-                    (DialogueStatus.ANSWERED, _("Answered")),
+                    (DialogueStatus.CLOSED, _("Closed dialogues")),
+                    (DialogueStatus.ANSWERED, _("Answered dialogues")),
                 )
             ),
         ]

@@ -55,7 +55,7 @@ class ReviewMode(models.TextChoices):
     """How contributions are received (granskning). Whatever the mode, a person reads every one of them."""
 
     BEFORE = "before", _("Read before publishing")
-    AFTER = "after", _("Read afterwards for those who are trusted, before publishing for everybody else")
+    AFTER = "after", _("Read afterwards for those who are trusted")
     PAUSED = "paused", _("Paused: nothing new is received for now")
     CLOSED = "closed", _("Closed before its day")
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dialogue import conversation
-from dialogue.models import DialoguePage, DialogueState, DialogueStatus, Proposal
+from dialogue.models import DialoguePage, DialogueState, DialogueStatus, OpenTo, Proposal, ReviewMode
 from dialogue.models.states import status_family
 from portal import clock
 from portal.languages import source_language
@@ -64,13 +64,14 @@ def _open_words(days: int | None) -> str:
 def dialogue_facts(page: DialoguePage) -> list[dict[str, Any]]:
     """The facts in the margin: when, who answers, when the answer comes, how it is reviewed."""
     facts: list[dict[str, Any]] = [{"label": _("Opens"), "at": page.opens_at}]
-    if page.closes_at:
+    if page.closes_at and page.review_mode != ReviewMode.CLOSED:
         facts.append({"label": _("Closes"), "at": page.closes_at})
     facts.append({"label": _("Who answers"), "text": page.who_answers})
     if page.answer_by:
         facts.append({"label": _("Answer at the latest"), "at": page.answer_by})
     if page.state_at(clock.now()) in {DialogueState.COMING, DialogueState.OPEN}:
-        facts.append({"label": _("Who can write"), "text": page.get_open_to_display()})
+        if page.open_to != OpenTo.ANYONE:
+            facts.append({"label": _("Who can write"), "text": page.get_open_to_display()})
         facts.append({"label": _("Review"), "text": page.get_review_mode_display()})
     return facts
 

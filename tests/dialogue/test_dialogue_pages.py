@@ -12,6 +12,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from dialogue import actions, permissions
 from dialogue.models import Comment, DialoguePage, DialogueState, DialogueStatus, OpenTo, ReviewMode, Thread
 from dialogue.models.states import shown_status
+from home.translating import translate_page
 from moderation.models import Submission
 from portal import clock
 from portal.models import RateHit
@@ -85,6 +86,13 @@ class TestWhatADialogueIsCalled:
         assert "Vi sätter upp lampor" not in shown
 
     @pytest.mark.django_db
+    def test_a_paused_one_is_not_among_those_that_take_contributions(self):
+        make.dialogue(review_mode=ReviewMode.PAUSED)
+        open_one = make.dialogue(review_mode=ReviewMode.AFTER)
+
+        assert list(DialoguePage.objects.open_at(NOW)) == [open_one]
+
+    @pytest.mark.django_db
     def test_the_list_tells_those_that_are_answered_from_those_that_wait(self, at_noon):
         make.dialogue("Den öppna", closes_at=LATER)
         make.dialogue("Den pausade", review_mode=ReviewMode.PAUSED)
@@ -107,8 +115,10 @@ class TestClosingByHand:
     def test_it_is_closed_from_that_moment_and_says_why(self, at_noon):
         page = make.dialogue(closes_at=LATER, review_mode=ReviewMode.CLOSED, closed_reason="Torget byggs om i maj.")
 
+        shown = Client().get(page.get_url()).text
         assert page.state_at(NOW) == DialogueState.CLOSED
-        assert "Torget byggs om i maj." in Client().get(page.get_url()).text
+        assert "Torget byggs om i maj." in shown
+        assert "20 december" not in shown  # the day on which it would have closed
         assert not DialoguePage.objects.open_at(NOW).exists()
         assert list(DialoguePage.objects.closed_at(NOW)) == [page]
 
@@ -316,6 +326,23 @@ class TestWhoAnswersWithTheMunicipality:
 
         assert "Polisen" in shown
         assert "övervakning på kvällen" in shown
+
+    def test_a_translation_says_it_in_its_words_and_does_as_the_source_does(self, at_noon):
+        page = make.dialogue(slow_minutes=30, partners=[("partner", {"name": "Polisen", "does": "Ordningen"})])
+        make.index("fi")
+        words = {
+            page.title: "Onko asemalla turvallista?", "Trygghetssamordnaren": "Turvallisuuskoordinaattori",
+            "Polisen": "Poliisi", "Ordningen": "Järjestys", "Torget byggs om.": "Tori rakennetaan uudelleen.",
+        }  # fmt: skip
+        finnish = translate_page(page, "fi", words)
+        page.review_mode, page.closed_reason, page.slow_minutes = ReviewMode.CLOSED, "Torget byggs om.", 60
+        page.save_revision().publish()
+
+        finnish = DialoguePage.objects.get(pk=translate_page(page, "fi", words).pk)
+
+        assert [(one.value["name"], one.value["does"]) for one in finnish.partners] == [("Poliisi", "Järjestys")]
+        assert (finnish.review_mode, finnish.slow_minutes) == (ReviewMode.CLOSED, 60)
+        assert finnish.closed_reason == "Tori rakennetaan uudelleen."
 
     def test_words_are_translated_and_what_decides_is_the_same_in_every_language(self):
         fields = {field.field_name: field for field in DialoguePage.override_translatable_fields}
