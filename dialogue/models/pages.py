@@ -25,6 +25,8 @@ from portal.languages import source_language
 from portal.pages import PortalPage
 
 MOST_SLOW_MINUTES = 24 * 60
+# What decides, and not what is said: set in the source language, the same in every other one.
+DECIDING = ("opens_at", "closes_at", "answer_by", "review_mode", "open_to", "slow_minutes")
 
 
 class DialogueQuerySet(PageQuerySet):
@@ -39,6 +41,10 @@ class DialogueQuerySet(PageQuerySet):
 
     def closed_at(self, now: datetime) -> "DialogueQuerySet":
         return self.filter(Q(closes_at__lte=now) | Q(review_mode=ReviewMode.CLOSED, opens_at__lte=now))
+
+    def decided_by(self, source: "DialoguePage") -> "DialogueQuerySet":
+        """The other language versions of a page, which do as it does."""
+        return self.filter(translation_key=source.translation_key, alias_of__isnull=True).exclude(pk=source.pk)
 
     def with_source_answers(self) -> "DialogueQuerySet":
         """Each with `source_heard`: what its version in the source language says was heard."""
@@ -152,12 +158,7 @@ class DialoguePage(PortalPage):
 
     override_translatable_fields = [
         *PortalPage.override_translatable_fields,
-        SynchronizedField("opens_at", overridable=False),
-        SynchronizedField("closes_at", overridable=False),
-        SynchronizedField("answer_by", overridable=False),
-        SynchronizedField("review_mode", overridable=False),
-        SynchronizedField("open_to", overridable=False),
-        SynchronizedField("slow_minutes", overridable=False),
+        *(SynchronizedField(name, overridable=False) for name in DECIDING),
     ]
     content_panels = [
         *PortalPage.content_panels,

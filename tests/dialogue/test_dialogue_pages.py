@@ -344,6 +344,30 @@ class TestWhoAnswersWithTheMunicipality:
         assert (finnish.review_mode, finnish.slow_minutes) == (ReviewMode.CLOSED, 60)
         assert finnish.closed_reason == "Tori rakennetaan uudelleen."
 
+    def test_what_the_source_language_decides_holds_in_every_language_at_once(self, at_noon):
+        page = make.dialogue(closes_at=LATER)
+        finnish = make.translated(page, "fi", "Onko turvallista?")
+        page.closes_at, page.slow_minutes = None, 30
+        page.save_revision().publish()
+        slowed = Client().get(finnish.get_url()).text
+        page.review_mode, page.closed_reason = ReviewMode.CLOSED, "Torget byggs om i maj."
+        page.save_revision().publish()
+        closed = Client().get(finnish.get_url()).text
+
+        finnish = DialoguePage.objects.get(pk=finnish.pk)
+        assert (finnish.closes_at, finnish.slow_minutes) == (None, 30)
+        assert finnish.state_at(NOW) == DialogueState.CLOSED
+        assert [f"/fi/skriv/{make.thread(page).public_id}/" in shown for shown in (slowed, closed)] == [True, False]
+
+    def test_a_translation_decides_nothing(self, at_noon):
+        page = make.dialogue()
+        finnish = make.translated(page, "fi", "Onko turvallista?")
+        finnish.slow_minutes = 60
+        finnish.save_revision().publish()
+
+        page.refresh_from_db()
+        assert page.slow_minutes == make.thread(page).terms_at(NOW).slow_minutes == 0
+
     def test_words_are_translated_and_what_decides_is_the_same_in_every_language(self):
         fields = {field.field_name: field for field in DialoguePage.override_translatable_fields}
         deciding = {"opens_at", "closes_at", "answer_by", "review_mode", "open_to", "slow_minutes"}
