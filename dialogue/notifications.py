@@ -113,6 +113,7 @@ def tell_of_closed_thread(*, thread: Thread, now: datetime) -> int:
                 "title": titles.in_language(language),
                 "who_answers": page.who_answers if page else "",
                 "answer_by": page.answer_by if page else None,
+                "reason": page.closed_reason if page else "",
                 "path": thread.url(language),
             },
             language=language,

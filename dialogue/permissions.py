@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from dialogue.models import TAKES_SUPPORT, Comment, DialogueState, ProposalStatus, PublicState
+from dialogue.models import (
+    TAKES_SUPPORT,
+    Comment,
+    DialogueState,
+    OpenTo,
+    ProposalStatus,
+    PublicState,
+    ReviewMode,
+)
+from portal.limits import Limit
 from residents.roles import Role
 
 # Who may take part as a person; whoever signs in is a resident besides any other role.
@@ -12,9 +21,30 @@ _OFFICIAL = frozenset({Role.COMMUNICATOR, Role.ADMINISTRATOR})
 type Roles = frozenset[Role]
 
 
-def may_comment(roles: Roles, state: DialogueState) -> bool:
-    """A guest with an address or a resident, while the dialogue is open."""
-    return state == DialogueState.OPEN and bool(roles & _PERSONS)
+def may_take_part(roles: Roles, open_to: OpenTo, *, verified: bool = False) -> bool:
+    """Whether a dialogue that is open to those (`open_to`) is open to this person. `verified`: they have shown by
+    e-identification who they are."""
+    if open_to == OpenTo.EID:
+        return verified and Role.RESIDENT in roles
+    if open_to == OpenTo.SIGNED_IN:
+        return Role.RESIDENT in roles
+    return bool(roles & _PERSONS)
+
+
+def may_comment(roles: Roles, state: DialogueState, open_to: OpenTo = OpenTo.ANYONE, *, verified: bool = False) -> bool:
+    """A guest with an address or a resident, while the dialogue is open, and open to them."""
+    return state == DialogueState.OPEN and may_take_part(roles, open_to, verified=verified)
+
+
+def is_published_at_once(roles: Roles, review_mode: ReviewMode, *, is_trusted: bool, has_signals: bool) -> bool:
+    """Whether a text is public before a moderator has read it: only where the dialogue says so, from a resident who is
+    trusted, and without anything in it that a moderator should look at first."""
+    return review_mode == ReviewMode.AFTER and Role.RESIDENT in roles and is_trusted and not has_signals
+
+
+def pace_of(slow_minutes: int) -> tuple[Limit, ...]:
+    """Slow mode: one contribution by one person to the thread in so many minutes; no limit where it is 0."""
+    return (Limit("person", 1, slow_minutes * 60),) if slow_minutes else ()
 
 
 def may_answer_comment(roles: Roles, state: DialogueState) -> bool:

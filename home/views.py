@@ -81,7 +81,7 @@ def _told(news: list[QuerySet], dialogues: QuerySet, proposals: QuerySet) -> dic
         "updates": updates,
         "examples": examples,
         "facts": facts,
-        "dialogues": asked.order_by("-opens_at", "-pk")[:MOST],
+        "dialogues": asked.with_source_answers().order_by("-opens_at", "-pk")[:MOST],
         "proposals": proposals.visible_to(None).newest_after()[:MOST],
         "now": clock.now(),
     }

@@ -12,16 +12,22 @@ from django.utils.translation import gettext as _
 
 from moderation import kinds as judged
 from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission, Urgency
-from moderation.notifications import Preview, preview
+from moderation.notifications import Preview, no_letter, preview
 from moderation.signals import Signal, paragraphs, signals_in
 from moderation.titles import titles_of
 from portal import clock, kinds
 from portal.languages import all_languages
 
 PER_PAGE = 30
-VIEWS = {"waiting": RoundKind.REVIEW, "reports": RoundKind.REPORT, "appeals": RoundKind.APPEAL}
+VIEWS = {
+    "waiting": RoundKind.REVIEW,
+    "unread": RoundKind.AFTER,
+    "reports": RoundKind.REPORT,
+    "appeals": RoundKind.APPEAL,
+}
 OUTCOMES = {
     "waiting": (Outcome.RETURN, Outcome.PUBLISH, Outcome.FORWARD, Outcome.REFUSE),
+    "unread": (Outcome.KEEP, Outcome.HIDE),
     "reports": (Outcome.HIDE, Outcome.KEEP),
     "appeals": (Outcome.CHANGE, Outcome.UPHOLD),
 }
@@ -149,6 +155,7 @@ def counts(choice: Choice, user: Any, now: datetime, hours: int) -> dict[str, in
     by_kind = dict(open_rounds.annotate(number=Count("pk")))
     return waiting | {
         "elsewhere": waiting["everywhere"] - waiting["waiting"],
+        "unread": by_kind.get(RoundKind.AFTER, 0),
         "reports": by_kind.get(RoundKind.REPORT, 0),
         "appeals": by_kind.get(RoundKind.APPEAL, 0),
         "decided": decided_today(user, now).count(),
@@ -190,6 +197,8 @@ def letter_of(
     now: datetime,
 ) -> Preview:
     """The letter as its reader will get it, before anything is decided."""
+    if outcome == Outcome.KEEP and round_ is not None and round_.kind == RoundKind.AFTER:
+        return no_letter()
     imagined = Decision(
         submission=submission, round=round_, outcome=outcome, rule=rule, decided_at=now, forwarded_to=forwarded_to
     )

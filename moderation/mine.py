@@ -1,6 +1,7 @@
 """What a person sees of their own record on "my contributions", and what their data holds of it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.text import Truncator
 from moderation.models import Report, State, Submission
 from moderation.timeline import STATUS
 from moderation.titles import titles_of
+from moderation.trust import ACCOUNT_DAYS, FEWEST_APPROVED, REMOVED_DAYS, record_of, trusted_since
 from portal import kinds
 from residents.models import Person
 
@@ -32,6 +34,20 @@ def contributions(person: Person, language: str) -> Iterator[dict[str, Any]]:
             "url": reverse("moderation:mine_item", args=[one.public_id]),
             "at": one.received_at,
         }
+
+
+def trust(person: Person, now: datetime) -> dict[str, Any]:
+    """Whether the person is trusted, since when and why, with the figures that it takes."""
+    record = record_of(person)
+    return {
+        "since": trusted_since(record, now=now),
+        "approved": len(record.approved),
+        "approved_needed": FEWEST_APPROVED,
+        "removed_at": record.removed_at,
+        "removed_days": REMOVED_DAYS,
+        "joined_at": record.joined_at,
+        "account_days": ACCOUNT_DAYS,
+    }
 
 
 def export(person: Person) -> list[dict[str, Any]]:

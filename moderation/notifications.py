@@ -70,12 +70,16 @@ def letter_words(submission: Submission, language: str) -> dict[str, Any]:
 
 
 def tell_received(*, submission: Submission, now: datetime) -> None:
-    """Unconfirmed: the link to press. Waiting: the number, and by when it is read."""
+    """Unconfirmed: the link to press. Waiting: the number, and by when it is read. Published: where, and the same."""
     language = letter_language(submission)
     words = letter_words(submission, language)
     if submission.state == State.UNCONFIRMED:
         words["confirm_link"] = _link("moderation:confirm", "confirm", submission)
         template = f"{FOLDER}/confirm"
+    elif submission.state == State.PUBLISHED:
+        words["hours"] = current_settings().review_hours
+        words["public_link"] = absolute(kinds.get(submission.kind).url(submission.public_id, language))
+        template = f"{FOLDER}/at_once"
     else:
         words["hours"] = current_settings().review_hours
         template = f"{FOLDER}/received"
@@ -120,7 +124,8 @@ def recipient_name(code: str, language: str) -> str:
 class Preview:
     """A letter as it would be sent: what stands before and after the place of the moderator's own words.
 
-    `to_reporters`: it goes to those who reported, each in their own language, and not to the writer.
+    `to_reporters`: it goes to those who reported, each in their own language, and not to the writer. `is_sent`: False
+    where nobody is written to.
     """
 
     subject: str
@@ -128,6 +133,13 @@ class Preview:
     after: list[str]
     language: str
     to_reporters: bool
+    is_sent: bool = True
+
+
+def no_letter() -> Preview:
+    """Nothing changes for the writer, so nobody is written to."""
+    language = published_or_source(get_language() or "")
+    return Preview(subject="", before=[], after=[], language=language, to_reporters=False, is_sent=False)
 
 
 def preview(*, decision: Decision) -> Preview:

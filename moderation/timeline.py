@@ -29,6 +29,8 @@ def steps_of(submission: Submission, language: str) -> list[dict[str, Any]]:
     )
     steps = [_sent(one.number, one.created_at) for one in versions]
     for round_ in rounds:
+        if round_.kind == RoundKind.AFTER:
+            steps.append({"title": _("It became public at once"), "at": round_.opened_at})
         if round_.kind == RoundKind.APPEAL:
             steps.append({"title": _("You asked that somebody else tries it"), "at": round_.opened_at})
         decision = getattr(round_, "decision", None)
@@ -44,10 +46,10 @@ def _sent(number: int, at: Any) -> dict[str, Any]:
 
 
 def _is_told(round_: Round, decision: Decision) -> bool:
-    """A report that led to nothing, or that was overtaken, is no news to the writer."""
+    """A report that led to nothing, or that was overtaken, is no news to the writer. That somebody has read it is."""
     if decision.outcome == Outcome.WITHDRAWN:
         return round_.kind == RoundKind.REVIEW
-    return decision.outcome != Outcome.KEEP
+    return decision.outcome != Outcome.KEEP or round_.kind == RoundKind.AFTER
 
 
 def _decided(decision: Decision, language: str) -> dict[str, Any]:
@@ -76,6 +78,8 @@ def _coming(submission: Submission, rounds: list[Round]) -> list[dict[str, Any]]
         coming.append({"title": _("A moderator reads it and decides"), "state": state})
     if submission.state == State.RETURNED:
         coming.append({"title": _("You change it and send it again"), "state": "now"})
+    if any(one.kind == RoundKind.AFTER and one.closed_at is None for one in rounds):
+        coming.append({"title": _("A moderator reads it afterwards"), "state": "now"})
     if any(one.kind == RoundKind.APPEAL and one.closed_at is None for one in rounds):
         coming.append({"title": _("Somebody else tries the decision"), "state": "now"})
     return coming

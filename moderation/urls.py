@@ -12,6 +12,7 @@ urlpatterns = [
     path("anmal/<slug:kind>/<slug:public_id>/tack/", public.reported, name="reported"),
     path("regler/", public.rules, name="rules"),
     path("bord/", desk.queue, {"view": "waiting"}, name="desk"),
+    path("bord/efterlasning/", desk.queue, {"view": "unread"}, name="desk_unread"),
     path("bord/anmalda/", desk.queue, {"view": "reports"}, name="desk_reports"),
     path("bord/overprovas/", desk.queue, {"view": "appeals"}, name="desk_appeals"),
     path("bord/mina-beslut/", desk.decided_today, name="desk_decided"),

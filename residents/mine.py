@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from portal import kinds
@@ -9,12 +10,14 @@ from residents.models import Follow, Letter, Person, User
 
 type Rows = Callable[[Person, str], Iterable[dict[str, Any]]]
 type Duties = Callable[[User, str], Iterable[dict[str, Any]]]
+type Trust = Callable[[Person, datetime], dict[str, Any]]
 type Export = Callable[[Person], Any]
 
 MOST_FOLLOWS = 100
 
 _contributions: list[Rows] = []
 _duties: list[Duties] = []
+_trust: list[Trust] = []
 _exports: dict[str, Export] = {}
 
 
@@ -30,6 +33,17 @@ def register_duties(provider: Duties) -> None:
     else none, and without a query."""
     if provider not in _duties:
         _duties.append(provider)
+
+
+def register_trust(provider: Trust) -> None:
+    """`provider(person, now)` gives for residents/trust.html whether the person is trusted, since when, and why."""
+    if provider not in _trust:
+        _trust.append(provider)
+
+
+def trust_of(person: Person, now: datetime) -> dict[str, Any]:
+    """Whether the person is trusted; empty where no room knows."""
+    return {name: value for provider in _trust for name, value in provider(person, now).items()}
 
 
 def register_export(name: str, provider: Export) -> None:

@@ -43,6 +43,7 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
         "duties": mine.duties_of(request.user, language),
         "contributions": mine.contributions_of(person, language) if person else [],
         "follows": mine.follows_of(person, language) if person else [],
+        "trust": mine.trust_of(person, clock.now()) if person else {},
         "form": SettingsForm(initial={"name": request.user.name, "language": person.language if person else language}),
         "may_leave": may_leave(request.user),
     }

@@ -18,9 +18,10 @@ from dialogue.actions.publishing import (
 )
 from dialogue.actions.supporting import UnableToSupport, ask_for_support, confirm_support, support, withdraw_support
 from dialogue.actions.thanking import take_back_all_thanks, take_back_thanks, thank
-from dialogue.actions.writing import UnableToComment, submit_comment
+from dialogue.actions.writing import TooSoon, UnableToComment, goes_public_at_once, submit_comment
 
 __all__ = [
+    "TooSoon",
     "UnableToAnswer",
     "UnableToComment",
     "UnableToPropose",
@@ -30,6 +31,7 @@ __all__ = [
     "ask_for_support",
     "close_due",
     "confirm_support",
+    "goes_public_at_once",
     "hide_answer",
     "hide_comment",
     "hide_proposal",

@@ -43,13 +43,14 @@ def _close_proposals(now: datetime) -> int:
     return closed
 
 
+def _past(now: datetime) -> Exists:
+    """Whether a thread's page is past its end, or was ended by hand."""
+    pages = DialoguePage.objects.live().order_by().closed_at(now)
+    return Exists(pages.filter(translation_key=OuterRef("key"), alias_of__isnull=True))
+
+
 def _close_threads(now: datetime) -> int:
-    past = (
-        DialoguePage.objects.live()
-        .order_by()
-        .filter(translation_key=OuterRef("key"), alias_of__isnull=True, closes_at__lte=now)
-    )
-    due = Thread.objects.filter(Exists(past), kind=ThreadKind.PAGE, closed_at__isnull=True)
+    due = Thread.objects.filter(_past(now), kind=ThreadKind.PAGE, closed_at__isnull=True)
     closed = 0
     for thread in due[:MOST_AT_ONCE]:
         if thread.state_at(now) != DialogueState.CLOSED:
@@ -65,9 +66,4 @@ def _close_threads(now: datetime) -> int:
 
 def _reopen_threads(now: datetime) -> None:
     """Staff moved the end: the thread may close, and tell so, once more."""
-    past = (
-        DialoguePage.objects.live()
-        .order_by()
-        .filter(translation_key=OuterRef("key"), alias_of__isnull=True, closes_at__lte=now)
-    )
-    Thread.objects.filter(~Exists(past), kind=ThreadKind.PAGE, closed_at__isnull=False).update(closed_at=None)
+    Thread.objects.filter(~_past(now), kind=ThreadKind.PAGE, closed_at__isnull=False).update(closed_at=None)

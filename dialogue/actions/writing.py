@@ -1,4 +1,4 @@
-"""A comment is sent: received into the record, never published here."""
+"""A comment is sent: received into the record, and published by moderation's rules alone."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,12 +6,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dialogue.models import Comment, DialogueState, Thread
-from dialogue.permissions import may_comment
+from dialogue.models import Comment, DialogueState, OpenTo, ReviewMode, Terms, Thread
+from dialogue.permissions import is_published_at_once, may_comment, may_take_part, pace_of
 from moderation.actions import receive
 from moderation.models import Submission
+from moderation.signals import signals_in
+from moderation.trust import is_trusted
 from portal import limits
 from portal.idempotency import once
+from portal.limits import TooOften
 from portal.personal_data import has_personnummer
 from residents.models import Person
 from residents.roles import Role
@@ -21,18 +24,61 @@ class UnableToComment(Exception):
     """Says in words for the writer why this cannot be received now. Their text is not lost: nothing was saved."""
 
 
+class TooSoon(TooOften):
+    """The dialogue is in slow mode, and this person has sent something to it less than `minutes` ago."""
+
+    def __init__(self, wait: int, minutes: int) -> None:
+        super().__init__(wait)
+        self.minutes = minutes
+
+
 def refuse_personnummer(*texts: str) -> None:
     """A personnummer is masked by its writer before it is sent (lag 2018:218, 3 kap. 10 §)."""
     if any(has_personnummer(text) for text in texts):
         raise UnableToComment(_("The text holds a personal identity number. Replace it with dots before you send."))
 
 
-def _why_not(state: DialogueState) -> str:
+def _why_not(terms: Terms, role: Role) -> str:
+    if terms.state == DialogueState.OPEN and not may_take_part(frozenset({role}), terms.open_to):
+        return {
+            OpenTo.SIGNED_IN: _("Only those who sign in can write here. Copy your text, sign in and send it again."),
+            OpenTo.EID: _("Only those who sign in with e-identification can write here. Your text has not been sent."),
+        }[terms.open_to]
     return {
         DialogueState.COMING: _("This dialogue has not opened yet. Copy your text and come back when it opens."),
         DialogueState.PAUSED: _("This dialogue is paused for now. Copy your text and come back later."),
         DialogueState.CLOSED: _("This dialogue closed while you were writing. Your text has not been sent."),
-    }.get(state, _("You cannot write in this dialogue."))
+    }.get(terms.state, _("You cannot write in this dialogue."))
+
+
+def goes_public_at_once(
+    *, terms: Terms, person: Person | None, sender_role: Role, text: str, name: str, now: datetime
+) -> bool:
+    """What becomes of a text if it is sent now: public before it is read, or not. Asks for trust only where the
+    dialogue makes a difference for it."""
+    if terms.review_mode != ReviewMode.AFTER or person is None:
+        return False
+    return is_published_at_once(
+        frozenset({sender_role}),
+        terms.review_mode,
+        is_trusted=is_trusted(person, now=now),
+        has_signals=bool(signals_in(text) or signals_in(name)),
+    )
+
+
+def _keep_pace(terms: Terms, thread: Thread, person: Person, network: str, now: datetime, *, confirmed: bool) -> None:
+    """Counts against slow mode. An address that is only claimed counts for its network: nobody is silenced by a
+    stranger who writes in their name. Raises TooSoon."""
+    pace = pace_of(terms.slow_minutes)
+    if not pace:
+        return
+    # Two forms at once wait for each other here: the second one sees what the first has counted.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    who = f"{thread.public_id}:{person.public_id}" + ("" if confirmed else f":{network}")
+    try:
+        limits.count_within(pace, "slow", now=now, person=who)
+    except TooOften as error:
+        raise TooSoon(error.wait, terms.slow_minutes) from error
 
 
 def submit_comment(
@@ -49,21 +95,27 @@ def submit_comment(
     now: datetime,
     confirmed: bool,
     language_guessed: str = "",
+    verified: bool = False,
 ) -> Submission:
     """Receives one comment for review; the same form sent again gives the same Submission.
 
-    `confirmed`: the writer is signed in; else it waits for the link in the letter. Raises UnableToComment when the
-    dialogue does not take it or a personnummer stands in it, portal.limits.TooOften past a limit.
+    `confirmed`: the writer is signed in; else it waits for the link in the letter. `verified`: by e-identification.
+    Raises UnableToComment when the dialogue does not take it or a personnummer stands in it, portal.limits.TooOften
+    past a limit, TooSoon past that of the dialogue's slow mode.
     """
 
     def make() -> str:
-        state = thread.state_at(now)
+        terms, role = thread.terms_at(now), Role(sender_role)
         if not Thread.objects.visible_to(None).filter(pk=thread.pk).exists():
             raise UnableToComment(_("This dialogue is no longer open to the public."))
-        if not may_comment(frozenset({Role(sender_role)}), state):
-            raise UnableToComment(_why_not(state))
+        if not may_comment(frozenset({role}), terms.state, terms.open_to, verified=verified):
+            raise UnableToComment(_why_not(terms, role))
         refuse_personnummer(text, name)
+        _keep_pace(terms, thread, person, network, now, confirmed=confirmed)
         limits.count("comment", now=now, person=person.public_id, network=network)
+        at_once = confirmed and goes_public_at_once(
+            terms=terms, person=person, sender_role=role, text=text, name=name, now=now
+        )
         return receive(
             kind="comment",
             person=person,
@@ -80,6 +132,7 @@ def submit_comment(
             official=False,
             now=now,
             confirmed=confirmed,
+            at_once=at_once,
         ).public_id
 
     with transaction.atomic():

@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -14,29 +17,55 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
-from dialogue.models.states import DialogueState
+from dialogue.models.page_form import DialoguePageForm
+from dialogue.models.states import DialogueState, DialogueStatus, OpenTo, ReviewMode, Terms, shown_status
 from portal import clock
 from portal.blocks import TEXT_FEATURES, BodyBlock
+from portal.languages import source_language
 from portal.pages import PortalPage
 
-
-class ReviewMode(models.TextChoices):
-    """How contributions are received. Nothing is ever published unread."""
-
-    BEFORE = "before", _("Read before publishing")
-    PAUSED = "paused", _("Paused: nothing new is received for now")
+MOST_SLOW_MINUTES = 24 * 60
+# What decides, and not what is said: set in the source language, the same in every other one.
+DECIDING = ("opens_at", "closes_at", "answer_by", "review_mode", "open_to", "slow_minutes")
 
 
 class DialogueQuerySet(PageQuerySet):
     def open_at(self, now: datetime) -> "DialogueQuerySet":
-        """Those that take comments at `now` by their dates; the end is exclusive."""
-        return self.filter(opens_at__lte=now).filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+        """Those that take contributions at `now`: by their dates, and neither paused nor ended by hand. The end is
+        exclusive."""
+        begun = self.filter(opens_at__lte=now, review_mode__in=[ReviewMode.BEFORE, ReviewMode.AFTER])
+        return begun.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
 
     def coming_at(self, now: datetime) -> "DialogueQuerySet":
         return self.filter(opens_at__gt=now)
 
     def closed_at(self, now: datetime) -> "DialogueQuerySet":
-        return self.filter(closes_at__lte=now)
+        return self.filter(Q(closes_at__lte=now) | Q(review_mode=ReviewMode.CLOSED, opens_at__lte=now))
+
+    def decided_by(self, source: "DialoguePage") -> "DialogueQuerySet":
+        """The other language versions of a page, which do as it does."""
+        return self.filter(translation_key=source.translation_key, alias_of__isnull=True).exclude(pk=source.pk)
+
+    def with_source_answers(self) -> "DialogueQuerySet":
+        """Each with `source_heard`: what its version in the source language says was heard."""
+        source = DialoguePage.objects.live().filter(
+            translation_key=OuterRef("translation_key"), locale__language_code=source_language().code
+        )
+        return self.annotate(source_heard=Subquery(source.order_by().values("heard")[:1]))
+
+
+class PartnerBlock(blocks.StructBlock):
+    """Somebody who answers together with the municipality (samverkanspart)."""
+
+    name = blocks.CharBlock(max_length=120, label=_("Name"))
+    does = blocks.CharBlock(
+        max_length=250, label=_("What they answer for"), help_text=_("For example: lighting at the station.")
+    )
+
+
+def words_in(rich_text: str | None) -> str:
+    """The bare words: an editor that was emptied leaves an empty paragraph."""
+    return strip_tags(rich_text or "").strip()
 
 
 class DialogueIndexPage(PortalPage):
@@ -55,17 +84,24 @@ class DialogueIndexPage(PortalPage):
         """Adds `groups`: a heading and its dialogues, one for each state that has any."""
         now = clock.now()
         pages = DialoguePage.objects.child_of(self).live().public()
-        pages = pages.select_related("area", "locale").prefetch_related("area__names")
-        by_state: dict[str, list[DialoguePage]] = {state: [] for state in DialogueState}
+        pages = pages.select_related("area", "locale").prefetch_related("area__names").with_source_answers()
+        found: dict[DialogueStatus, list[DialoguePage]] = {status: [] for status in DialogueStatus}
         for page in pages:
-            page.state_now, page.days_left_now = page.state_at(now), page.days_left(now)
-            by_state[page.state_now].append(page)
-        open_ones = sorted(by_state["open"] + by_state["paused"], key=DialoguePage.closing_order)
-        coming = sorted(by_state["coming"], key=lambda page: page.opens_at)
-        closed = sorted(by_state["closed"], key=DialoguePage.closing_order, reverse=True)
-        groups = [(_("Open now"), open_ones), (_("Opening later"), coming), (_("Closed"), closed)]
+            found[page.status_at(now)].append(page)
+        going_on = found[DialogueStatus.OPEN] + found[DialogueStatus.CLOSING] + found[DialogueStatus.READ_ONLY]
+        groups = [
+            (_("Open now"), sorted(going_on, key=DialoguePage.closing_order)),
+            (_("Opening later"), sorted(found[DialogueStatus.COMING], key=lambda page: page.opens_at)),
+            *(
+                (title, sorted(found[status], key=DialoguePage.closing_order, reverse=True))
+                for status, title in (
+                    (DialogueStatus.CLOSED, _("Closed dialogues")),
+                    (DialogueStatus.ANSWERED, _("Answered dialogues")),
+                )
+            ),
+        ]
         return super().get_context(request, *args, **kwargs) | {
-            "groups": [{"title": title, "pages": found} for title, found in groups if found]
+            "groups": [{"title": title, "pages": pages} for title, pages in groups if pages]
         }
 
 
@@ -87,12 +123,28 @@ class DialoguePage(PortalPage):
         max_num=8,
     )
     who_answers = models.CharField(_("who answers"), max_length=160)
+    partners = StreamField(
+        [("partner", PartnerBlock())], verbose_name=_("who answers with the municipality"), blank=True, max_num=12
+    )
     answer_by = models.DateField(_("answer at the latest"), null=True, blank=True)
     opens_at = models.DateTimeField(_("opens"), default=clock.now)
     closes_at = models.DateTimeField(
         _("closes"), null=True, blank=True, help_text=_("From this moment nothing more can be written.")
     )
     review_mode = models.CharField(_("review"), max_length=10, choices=ReviewMode, default=ReviewMode.BEFORE)
+    closed_reason = models.TextField(
+        _("why it closed before its day"),
+        max_length=600,
+        blank=True,
+        help_text=_("Needed where the dialogue is closed by hand. Everybody reads it."),
+    )
+    open_to = models.CharField(_("who may take part"), max_length=10, choices=OpenTo, default=OpenTo.ANYONE)
+    slow_minutes = models.PositiveSmallIntegerField(
+        _("minutes between two contributions by one person"),
+        default=0,
+        validators=[MaxValueValidator(MOST_SLOW_MINUTES)],
+        help_text=_("Slow mode for a heated conversation. 0 is off, 1440 is a day."),
+    )
     heard = RichTextField(
         _("what we heard"),
         features=TEXT_FEATURES,
@@ -106,10 +158,7 @@ class DialoguePage(PortalPage):
 
     override_translatable_fields = [
         *PortalPage.override_translatable_fields,
-        SynchronizedField("opens_at", overridable=False),
-        SynchronizedField("closes_at", overridable=False),
-        SynchronizedField("answer_by", overridable=False),
-        SynchronizedField("review_mode", overridable=False),
+        *(SynchronizedField(name, overridable=False) for name in DECIDING),
     ]
     content_panels = [
         *PortalPage.content_panels,
@@ -121,8 +170,12 @@ class DialoguePage(PortalPage):
             [
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                 FieldPanel("who_answers"),
+                FieldPanel("partners"),
                 FieldPanel("answer_by"),
+                FieldPanel("open_to"),
                 FieldPanel("review_mode"),
+                FieldPanel("slow_minutes"),
+                FieldPanel("closed_reason"),
             ],
             heading=_("How it is done"),
         ),
@@ -132,6 +185,8 @@ class DialoguePage(PortalPage):
     parent_page_types = ["dialogue.DialogueIndexPage"]
     subpage_types: list[str] = []
     template = "dialogue/dialogue_page.html"
+    base_form_class = DialoguePageForm
+    source_heard: str | None  # filled by with_source_answers
 
     class Meta:
         verbose_name = _("dialogue")
@@ -142,20 +197,58 @@ class DialoguePage(PortalPage):
                 name="dialogue_closes_after_it_opens",
             ),
             models.CheckConstraint(condition=Q(review_mode__in=ReviewMode.values), name="dialogue_review_mode_known"),
+            models.CheckConstraint(condition=Q(open_to__in=OpenTo.values), name="dialogue_open_to_known"),
+            models.CheckConstraint(
+                condition=Q(slow_minutes__lte=MOST_SLOW_MINUTES), name="dialogue_slow_for_a_day_at_most"
+            ),
         ]
 
     def clean(self) -> None:
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("A dialogue closes after it opens.")})
+        if self.review_mode == ReviewMode.CLOSED and not self.closed_reason.strip():
+            raise ValidationError({"closed_reason": _("Say why it closes before its day: everybody reads it.")})
+        if self.open_to == OpenTo.EID and not settings.EID_PROVIDER:
+            raise ValidationError({"open_to": _("Nobody can sign in with e-identification here yet.")})
+
+    def terms_at(self, now: datetime) -> Terms:
+        """What holds at `now` for whoever writes here."""
+        return Terms(
+            state=self.state_at(now),
+            review_mode=ReviewMode(self.review_mode),
+            open_to=OpenTo(self.open_to),
+            slow_minutes=self.slow_minutes,
+        )
 
     def state_at(self, now: datetime) -> DialogueState:
-        """Where the conversation is at `now`; the end is exclusive."""
+        """Where the conversation is at `now`; the end is exclusive, and may have been set by hand."""
         if now < self.opens_at:
             return DialogueState.COMING
-        if self.closes_at is not None and now >= self.closes_at:
+        if self.review_mode == ReviewMode.CLOSED or (self.closes_at is not None and now >= self.closes_at):
             return DialogueState.CLOSED
         return DialogueState.PAUSED if self.review_mode == ReviewMode.PAUSED else DialogueState.OPEN
+
+    def status_at(self, now: datetime) -> DialogueStatus:
+        """What a reader is told of it at `now`."""
+        state = self.state_at(now)
+        is_answered = state == DialogueState.CLOSED and self.is_answered
+        return shown_status(state, days_left=self.days_left(now), is_answered=is_answered)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it says what was heard, here or in the source language, in which the municipality answers."""
+        return bool(words_in(self.heard) or self.answer_in_source)
+
+    @property
+    def answer_in_source(self) -> str:
+        """What was heard as the source language has it, where this version does not say it; else empty."""
+        if words_in(self.heard) or self.locale.language_code == source_language().code:
+            return ""
+        if not hasattr(self, "source_heard"):
+            own = DialoguePage.objects.filter(pk=self.pk).with_source_answers()
+            self.source_heard = own.values_list("source_heard", flat=True).first()
+        return self.source_heard if words_in(self.source_heard) else ""
 
     def days_left(self, now: datetime) -> int | None:
         """Whole Swedish calendar days until it closes: 0 on its last day, None without an end."""

@@ -1,5 +1,7 @@
 """States and the moves between them."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,63 @@ class DialogueState(models.TextChoices):
     OPEN = "open", _("Open")
     PAUSED = "paused", _("Paused")
     CLOSED = "closed", _("Closed")
+
+
+class DialogueStatus(models.TextChoices):
+    """What a reader is told of a dialogue at a moment: follows from its state, its dates and its answer."""
+
+    COMING = "coming", _("Not open yet")
+    OPEN = "open", _("Open")
+    CLOSING = "closing", _("Closes soon")
+    READ_ONLY = "read_only", _("Paused")
+    CLOSED = "closed", _("Closed")
+    ANSWERED = "answered", _("Closed and answered")
+
+
+# The last calendar days of a dialogue, its last one included, on which readers are told that it closes soon.
+CLOSING_SOON_DAYS = 3
+
+
+def shown_status(state: DialogueState, *, days_left: int | None, is_answered: bool) -> DialogueStatus:
+    """The one function that says what a dialogue is called. `days_left`: whole Swedish calendar days, 0 on the last
+    one, None without an end."""
+    if state == DialogueState.CLOSED:
+        return DialogueStatus.ANSWERED if is_answered else DialogueStatus.CLOSED
+    if state == DialogueState.OPEN and days_left is not None and days_left < CLOSING_SOON_DAYS:
+        return DialogueStatus.CLOSING
+    return {
+        DialogueState.COMING: DialogueStatus.COMING,
+        DialogueState.OPEN: DialogueStatus.OPEN,
+        DialogueState.PAUSED: DialogueStatus.READ_ONLY,
+    }[state]
+
+
+class ReviewMode(models.TextChoices):
+    """How contributions are received (granskning). Whatever the mode, a person reads every one of them."""
+
+    BEFORE = "before", _("Read before publishing")
+    AFTER = "after", _("Read afterwards for those who are trusted")
+    PAUSED = "paused", _("Paused: nothing new is received for now")
+    CLOSED = "closed", _("Closed before its day")
+
+
+class OpenTo(models.TextChoices):
+    """Who may take part (vem som får delta)."""
+
+    ANYONE = "anyone", _("Everybody with a confirmed e-mail address")
+    SIGNED_IN = "signed_in", _("Those who sign in")
+    EID = "eid", _("Those who sign in with e-identification")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds at a moment for whoever writes in a conversation (villkor). `slow_minutes`: the least time between two
+    contributions by one person, 0 for none."""
+
+    state: DialogueState
+    review_mode: ReviewMode = ReviewMode.BEFORE
+    open_to: OpenTo = OpenTo.ANYONE
+    slow_minutes: int = 0
 
 
 class PublicState(models.TextChoices):

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from dialogue.models.pages import DialoguePage
 from dialogue.models.proposals import Proposal
-from dialogue.models.states import DialogueState, ThreadKind
+from dialogue.models.states import DialogueState, Terms, ThreadKind
 from portal.ids import PUBLIC_ID_LENGTH, new_public_id
 from portal.languages import source_language
 
@@ -89,12 +89,16 @@ class Thread(models.Model):
         owner = self.owner(language)
         return owner.path_in(language) if owner else ""
 
-    def state_at(self, now: datetime) -> DialogueState:
-        """Where the conversation is at `now`. Under a proposal it stays open as long as the proposal is seen.
+    def terms_at(self, now: datetime) -> Terms:
+        """What holds at `now` for whoever writes. Under a proposal it stays open as long as the proposal is seen.
 
-        A page's dates are those of its version in the source language, in which the municipality decides.
+        A page's terms are those of its version in the source language, in which the municipality decides.
         """
         owner = self.owner(source_language().code)
         if owner is None:
-            return DialogueState.CLOSED
-        return owner.state_at(now) if isinstance(owner, DialoguePage) else DialogueState.OPEN
+            return Terms(state=DialogueState.CLOSED)
+        return owner.terms_at(now) if isinstance(owner, DialoguePage) else Terms(state=DialogueState.OPEN)
+
+    def state_at(self, now: datetime) -> DialogueState:
+        """Where the conversation is at `now`."""
+        return self.terms_at(now).state

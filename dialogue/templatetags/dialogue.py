@@ -7,9 +7,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dialogue import conversation
-from dialogue.models import DialoguePage, DialogueState, Proposal
+from dialogue.models import DialoguePage, DialogueState, DialogueStatus, OpenTo, Proposal, ReviewMode
 from dialogue.models.states import status_family
 from portal import clock
+from portal.languages import source_language
 
 register = template.Library()
 _MADE = "_dialogue_conversation"
@@ -27,18 +28,28 @@ def conversation_on(context: template.Context, page: DialoguePage) -> conversati
     return made
 
 
+# The family of each status (components/status.html), and its sign where it is not the family's own.
+STATUS_LOOKS = {
+    DialogueStatus.COMING: ("wait", ""),
+    DialogueStatus.OPEN: ("open", ""),
+    DialogueStatus.CLOSING: ("open", "clock"),
+    DialogueStatus.READ_ONLY: ("going", ""),
+    DialogueStatus.CLOSED: ("off", ""),
+    DialogueStatus.ANSWERED: ("good", ""),
+}
+
+
 @register.simple_tag
-def dialogue_status(page: DialoguePage) -> dict[str, str]:
-    """`kind` and `text` for components/status.html: whether one may write, and how long."""
+def dialogue_status(page: DialoguePage) -> dict[str, Any]:
+    """`kind`, `sign` and `text` for components/status.html: whether one may write, how long, and whether it has been
+    answered; `is_closed` for what is only said then."""
     now = clock.now()
-    state = page.state_at(now)
-    if state == DialogueState.OPEN:
-        return {"kind": "open", "text": _open_words(page.days_left(now))}
-    if state == DialogueState.PAUSED:
-        return {"kind": "going", "text": _("Paused")}
-    if state == DialogueState.COMING:
-        return {"kind": "going", "text": _("Not open yet")}
-    return {"kind": "off", "text": _("Closed")}
+    status = page.status_at(now)
+    kind, sign = STATUS_LOOKS[status]
+    is_open = status in {DialogueStatus.OPEN, DialogueStatus.CLOSING}
+    text = _open_words(page.days_left(now)) if is_open else str(status.label)
+    is_closed = status in {DialogueStatus.CLOSED, DialogueStatus.ANSWERED}
+    return {"kind": kind, "sign": sign, "text": text, "is_closed": is_closed}
 
 
 def _open_words(days: int | None) -> str:
@@ -53,13 +64,33 @@ def _open_words(days: int | None) -> str:
 def dialogue_facts(page: DialoguePage) -> list[dict[str, Any]]:
     """The facts in the margin: when, who answers, when the answer comes, how it is reviewed."""
     facts: list[dict[str, Any]] = [{"label": _("Opens"), "at": page.opens_at}]
-    if page.closes_at:
+    if page.closes_at and page.review_mode != ReviewMode.CLOSED:
         facts.append({"label": _("Closes"), "at": page.closes_at})
     facts.append({"label": _("Who answers"), "text": page.who_answers})
     if page.answer_by:
         facts.append({"label": _("Answer at the latest"), "at": page.answer_by})
-    facts.append({"label": _("Review"), "text": page.get_review_mode_display()})
+    if page.state_at(clock.now()) in {DialogueState.COMING, DialogueState.OPEN}:
+        if page.open_to != OpenTo.ANYONE:
+            facts.append({"label": _("Who can write"), "text": page.get_open_to_display()})
+        facts.append({"label": _("Review"), "text": page.get_review_mode_display()})
     return facts
+
+
+@register.simple_tag
+def partners_of(page: DialoguePage) -> list[dict[str, str]]:
+    """Who answers with the municipality, for components/facts.html."""
+    return [{"label": block.value["name"], "text": block.value["does"]} for block in page.partners]
+
+
+@register.simple_tag
+def answer_elsewhere(page: DialoguePage) -> dict[str, str]:
+    """Where the answer can be read, when the dialogue has closed and it is there in the source language only."""
+    if page.status_at(clock.now()) != DialogueStatus.ANSWERED or not page.answer_in_source:
+        return {}
+    source = page.get_translations().live().filter(locale__language_code=source_language().code).first()
+    if source is None:
+        return {}
+    return {"title": source.title, "url": source.get_url() or "", "language": source_language().code}
 
 
 @register.simple_tag

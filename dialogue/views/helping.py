@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dialogue.actions import TooSoon
 from portal.languages import all_languages
 from portal.limits import TooOften
 from portal.personal_data import find, has_personnummer, mask_personnummer
@@ -73,18 +74,31 @@ def fresh(**initial: Any) -> dict[str, Any]:
     return {"key": uuid4(), **initial}
 
 
+def _wait_words(error: TooOften) -> str:
+    minutes = -(-error.wait // 60)
+    if isinstance(error, TooSoon):
+        words = ngettext(
+            "This dialogue is in slow mode, and you have just written. Wait %(minutes)s minute and send again: your"
+            " text is still here.",
+            "This dialogue is in slow mode, and you have just written. Wait %(minutes)s minutes and send again: your"
+            " text is still here.",
+            minutes,
+        )
+    else:
+        words = ngettext(
+            "You have sent a lot in a short time. Wait %(minutes)s minute and send again: your text is still here.",
+            "You have sent a lot in a short time. Wait %(minutes)s minutes and send again: your text is still here.",
+            minutes,
+        )
+    return words % {"minutes": minutes}
+
+
 def give_back(
     request: HttpRequest, template: str, context: dict[str, Any], error: Exception, form: Form
 ) -> HttpResponse:
     """The form with everything that was written, the reason on top: 429 for too often, else 409."""
     if isinstance(error, TooOften):
-        minutes = -(-error.wait // 60)
-        words = ngettext(
-            "You have sent a lot in a short time. Wait %(minutes)s minute and send again: your text is still here.",
-            "You have sent a lot in a short time. Wait %(minutes)s minutes and send again: your text is still here.",
-            minutes,
-        ) % {"minutes": minutes}
-        form.add_error(None, words)
+        form.add_error(None, _wait_words(error))
         response = render(request, template, context, status=429)
         response.headers["Retry-After"] = str(error.wait)
         return response

@@ -28,6 +28,11 @@ class Sender:
         return self.person is None
 
     @property
+    def is_verified(self) -> bool:
+        """Whether they have shown by e-identification who they are. Nobody can yet: there is no such way to sign in."""
+        return False
+
+    @property
     def role(self) -> Role:
         """The role that the record keeps."""
         return Role.GUEST if self.is_guest else Role.RESIDENT

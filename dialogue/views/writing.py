@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from dialogue import actions
 from dialogue.conversation import current_language
 from dialogue.duties import answer_url
 from dialogue.forms import CommentForm, find_answered
-from dialogue.models import Comment, DialogueState, Proposal, Thread
+from dialogue.models import Comment, Proposal, Terms, Thread
 from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment
 from dialogue.views import helping
 from dialogue.views.sender import Sender, see_other, sender_of
@@ -33,11 +34,11 @@ def write(request: HttpRequest, thread: str) -> HttpResponse:
     now = clock.now()
     found = get_object_or_404(Thread.objects.visible_to(request.user), public_id=thread)
     sender = sender_of(request, now=now)
-    state = found.state_at(now)
+    terms = found.terms_at(now)
     if sender.official == Role.COMMUNICATOR and (away := turned_away(request)):
         return away  # whoever speaks for the municipality has shown a second factor
     if request.method == "POST":
-        return _posted(request, found, sender, state, now)
+        return _posted(request, found, sender, terms, now)
     answered = _answered(found, request.GET.get("svar", ""))
     initial = helping.fresh(
         language=current_language(),
@@ -45,7 +46,8 @@ def write(request: HttpRequest, thread: str) -> HttpResponse:
         name=sender.user.name if sender.official else "",
     )
     form = CommentForm(thread=found, guest=sender.is_guest, initial=initial)
-    return render(request, TEMPLATE, _context(found, sender, state, form, answered))
+    context = _context(found, sender, terms, form, answered) | {"at_once": _at_once(sender, terms, now)}
+    return render(request, TEMPLATE, context)
 
 
 def _answered(thread: Thread, public_id: str) -> Comment | None:
@@ -56,14 +58,21 @@ def _answered(thread: Thread, public_id: str) -> Comment | None:
         return None
 
 
-def _may_write(sender: Sender, state: DialogueState) -> bool:
+def _may_write(sender: Sender, terms: Terms) -> bool:
     if sender.official:
-        return may_answer_comment(sender.roles, state)
-    return may_comment(sender.writing_roles, state)
+        return may_answer_comment(sender.roles, terms.state)
+    return may_comment(sender.writing_roles, terms.state, terms.open_to, verified=sender.is_verified)
+
+
+def _at_once(sender: Sender, terms: Terms, now: datetime, *, text: str = "", name: str = "") -> bool:
+    """Whether what is written becomes public as soon as it is sent, so that the page can say so beside the button."""
+    return not sender.official and actions.goes_public_at_once(
+        terms=terms, person=sender.person, sender_role=sender.role, text=text, name=name, now=now
+    )
 
 
 def _context(
-    thread: Thread, sender: Sender, state: DialogueState, form: CommentForm, answered: Comment | None
+    thread: Thread, sender: Sender, terms: Terms, form: CommentForm, answered: Comment | None
 ) -> dict[str, Any]:
     language = current_language()
     owner = thread.owner(language)
@@ -72,8 +81,10 @@ def _context(
         "owner": owner,
         "thread_title": owner.title if owner else "",
         "thread_url": owner.path_in(language) if owner else "",
-        "state": state,
-        "may_write": _may_write(sender, state),
+        "state": terms.state,
+        "terms": terms,
+        "may_write": _may_write(sender, terms),
+        "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': _address(thread, answered)})}",
         "sender": sender,
         "form": form,
         "answered": answered,
@@ -81,19 +92,27 @@ def _context(
     }
 
 
+def _address(thread: Thread, answered: Comment | None) -> str:
+    """The form again, as it was asked for."""
+    query = f"?{urlencode({'svar': answered.public_id})}" if answered else ""
+    return reverse("dialogue:write", args=[thread.public_id]) + query
+
+
 def _may_answer(owner: Any, sender: Sender) -> bool:
     return isinstance(owner, Proposal) and may_answer_proposal(sender.roles)
 
 
-def _posted(request: HttpRequest, thread: Thread, sender: Sender, state: DialogueState, now: datetime) -> HttpResponse:
+def _posted(request: HttpRequest, thread: Thread, sender: Sender, terms: Terms, now: datetime) -> HttpResponse:
     step = helping.step_of(request, "text", "name")
     form = CommentForm(step.data, thread=thread, guest=sender.is_guest)
-    context = _context(thread, sender, state, form, _answered(thread, step.data.get("reply_to", "")))
+    context = _context(thread, sender, terms, form, _answered(thread, step.data.get("reply_to", "")))
     masks = helping.refuse_personnummer(form, "text", "name")
     if not form.is_valid():
         return render(request, TEMPLATE, context | {"masks": masks}, status=422)
     context["may_write"] = True  # who has written keeps the form, also where the dialogue has closed meanwhile
+    data = form.cleaned_data
     context |= preview_of(form, now)
+    context["at_once"] = _at_once(sender, terms, now, text=data["text"], name=data["name"])
     if step.action != helping.SEND or (context["hints"] and not step.data.get("seen")):
         return render(request, TEMPLATE, context | {"preview": True})
     try:
@@ -129,6 +148,7 @@ def _send(thread: Thread, sender: Sender, form: CommentForm, now: datetime) -> S
             network=sender.network,
             now=now,
             confirmed=not sender.is_guest,
+            verified=sender.is_verified,
             **words,
         )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail.models import Page, Workflow
 
-from dialogue.models import DialogueIndexPage, DialoguePage, Thread
+from dialogue.models import DialogueIndexPage, DialoguePage, ReviewMode, Thread
 from home.demo.blocks import Body, bullets, paragraphs
 from home.demo.pictures import make_pictures
 from home.demo.reading import LANGUAGES, Words, read
@@ -108,6 +108,11 @@ class Town:
         page = DialoguePage(
             why_we_ask=words.say(entry["why"]),
             who_answers=words.say(entry["who"]),
+            partners=[
+                ("partner", {"name": words.say(one["name"]), "does": words.say(one["does"])})
+                for one in entry.get("partners", [])
+            ],
+            review_mode=entry.get("review_mode", ReviewMode.BEFORE),
             can_influence=[("point", words.say(text)) for text in entry["influence"]],
             already_decided=[("point", words.say(text)) for text in entry["decided"]],
             background=[("paragraph", paragraphs([entry["background"]], words))],

@@ -58,6 +58,8 @@ def _make_account(one: SignIn, now: datetime) -> User:
         is_staff=one.role in STAFF,
         is_superuser=one.role == Role.ADMINISTRATOR,
     )
+    User.objects.filter(pk=user.pk).update(joined_at=now)  # else it would have been made when the demo was loaded
+    user.refresh_from_db(fields=["joined_at"])
     if one.role in GROUPS:
         user.groups.add(Group.objects.get(name=one.role.value))
     if one.secret:

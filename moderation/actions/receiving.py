@@ -80,11 +80,13 @@ def receive(
     official: bool,
     now: datetime,
     confirmed: bool,
+    at_once: bool = False,
 ) -> Submission:
     """Receives one text into the record and gives it a number.
 
     `confirmed`: the sender's address is known to be theirs, and the text waits for review; else it waits for the link
-    in the letter that this writes. Official texts get no receipt.
+    in the letter that this writes. `at_once`: it is made public here and now, and waits to be read afterwards; the
+    caller has asked whether that may be. Official texts get no receipt.
     """
     signals = signals_in(f"{title}\n\n{text}")
     submission = Submission.objects.create(
@@ -115,11 +117,30 @@ def receive(
         state=submission.state,
         kind=kind,
     )
-    if confirmed:
+    if at_once:
+        _publish_before_review(submission, now)
+    elif confirmed:
         open_round(submission, RoundKind.REVIEW, now)
     if not official:
         notifications.tell_received(submission=submission, now=now)
     return submission
+
+
+def _publish_before_review(submission: Submission, now: datetime) -> None:
+    """Makes it public, and opens the round in which a moderator reads it. Raises UnableToMove where it does not wait:
+    what is not confirmed is never published."""
+    version = submission.current_version
+    move(
+        submission,
+        State.PUBLISHED,
+        version=submission.version,
+        act="published before review",
+        actor=f"person:{submission.person.public_id}",
+        now=now,
+        content_hash=version.content_hash,
+    )
+    open_round(submission, RoundKind.AFTER, now)
+    kinds.get(submission.kind).publish(submission=submission, version=version, now=now)
 
 
 @transaction.atomic

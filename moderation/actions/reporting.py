@@ -1,4 +1,4 @@
-"""Somebody points at something published, and a moderator judges it."""
+"""Somebody points at something published, or it was published before it was read, and a moderator judges it."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -53,9 +53,10 @@ def report(
 def judge_report(
     *, case: Round, user: Any, outcome: Outcome, content_hash: str, rule: Rule | None, words: str, now: datetime
 ) -> Decision:
-    """Hides what was reported, by a rule, or keeps it; tells the writer (when hidden) and everybody who reported.
+    """Hides what is public, by a rule, or keeps it; tells the writer (when hidden) and everybody who reported.
 
-    Raises UnableToDecide without the right or a reason, or when a colleague was faster.
+    `case` is a report, or the round in which is read what was published before. Raises UnableToDecide without the
+    right or a reason, or when a colleague was faster.
     """
     outcome = Outcome(outcome)
     submission = case.submission
@@ -70,25 +71,37 @@ def judge_report(
     if submission.current_version.content_hash != content_hash:
         raise UnableToDecide(_("The text has changed since you opened it. Read it again."))
     try:
-        decision = close_round(
-            case,
-            outcome=outcome,
-            decider=user,
-            now=now,
-            content_hash=content_hash,
-            rule=rule if outcome == Outcome.HIDE else None,
-            words=words.strip(),
-        )
+        decisions = [
+            close_round(
+                one,
+                outcome=outcome,
+                decider=user,
+                now=now,
+                content_hash=content_hash,
+                rule=rule if outcome == Outcome.HIDE else None,
+                words=words.strip(),
+            )
+            for one in _settled_by(case, outcome)
+        ]
         if outcome == Outcome.HIDE:
             _hide(submission, cast("Rule", rule), user, now)  # require_reason has asked for it
         else:
             audit.record(subject=f"submission:{submission.public_id}", act="kept", actor=audit.actor_of(user), now=now)
     except UnableToMove as lost:
         raise UnableToDecide(_("A colleague decided this a moment ago.")) from lost
+    newest = decisions[-1]
     if outcome == Outcome.HIDE:
-        notifications.tell_decided(decision=decision, now=now)
-    notifications.tell_reporters(decision=decision, now=now)
-    return decision
+        notifications.tell_decided(decision=newest, now=now)
+    notifications.tell_reporters(decision=newest, now=now)
+    return newest
+
+
+def _settled_by(case: Round, outcome: Outcome) -> list[Round]:
+    """The case and what the same judgement settles: whoever judges a report has read the text, and what is removed
+    need not be judged again. A report comes last: its decision is the one that is told, and that an appeal answers."""
+    settles = {RoundKind.AFTER, RoundKind.REPORT} if outcome == Outcome.HIDE else {RoundKind.AFTER}
+    beside = Round.objects.open().filter(submission=case.submission, kind__in=settles).exclude(pk=case.pk)
+    return sorted([case, *beside], key=lambda one: one.kind == RoundKind.REPORT)
 
 
 @transaction.atomic

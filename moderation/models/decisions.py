@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RoundKind(models.TextChoices):
     REVIEW = "review", _("Review before publication")
+    AFTER = "after", _("Review after publication")
     REPORT = "report", _("Reported")
     APPEAL = "appeal", _("Appealed")
 

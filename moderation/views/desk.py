@@ -25,7 +25,7 @@ from portal import clock, kinds
 from portal.settings_models import current_settings
 from residents.roles import roles_of
 
-QUEUES = {"waiting": "desk", "reports": "desk_reports", "appeals": "desk_appeals"}
+QUEUES = {"waiting": "desk", "unread": "desk_unread", "reports": "desk_reports", "appeals": "desk_appeals"}
 
 
 def for_moderators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -201,7 +201,10 @@ def _decided(request: HttpRequest, view: str, submission: Submission, act: str, 
         messages.error(request, str(error))
         found = Submission.objects.select_related("claimed_by").with_current_version()
         return _page(request, view, found.get(pk=submission.pk), now, status=409)
-    messages.success(request, _("%(number)s is decided. The letter is on its way.") % {"number": submission.number})
+    told = _("%(number)s is decided. The letter is on its way.")
+    if (view, act) == ("unread", Outcome.KEEP):
+        told = _("%(number)s is read and stays where it is.")
+    messages.success(request, told % {"number": submission.number})
     return _next(request, view, now)
 
 
@@ -240,7 +243,7 @@ def _decide(
         return
     if round_ is None:
         raise UnableToDecide(_("A colleague decided this a moment ago."))
-    if view == "reports":
+    if view in {"reports", "unread"}:
         actions.judge_report(
             case=round_, user=user, outcome=outcome, content_hash=read, rule=rule, words=words, now=now
         )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from moderation import actions, timeline
 from moderation.actions.appealing import decision_to_appeal
 from moderation.forms import AppealForm, EditForm, fresh_key
-from moderation.models import State, Submission
+from moderation.models import RoundKind, State, Submission
 from moderation.models.submissions import EDITABLE, WITHDRAWABLE
 from moderation.notifications import subject_title
 from moderation.permissions import appealable_until, may_appeal
@@ -122,13 +122,15 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     """The number, and what happens next. Shows no words and no decision: the address is no secret."""
     submission = get_object_or_404(Submission, public_id=public_id)
     own = request.user.is_authenticated and request.user.person_id == submission.person_id
-    public = submission.official and submission.state == State.PUBLISHED
+    at_once = own and submission.state == State.PUBLISHED and submission.rounds.of_kind(RoundKind.AFTER).exists()
+    public = submission.state == State.PUBLISHED and (submission.official or at_once)
     return render(
         request,
         "moderation/receipt.html",
         {
             "number": submission.number,
             "official": submission.official,
+            "at_once": at_once,
             "unconfirmed": submission.state == State.UNCONFIRMED,
             "own_link": reverse("moderation:mine_item", args=[public_id]) if own else "",
             "hours": current_settings().review_hours,

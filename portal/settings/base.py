@@ -224,6 +224,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Demo only: staff codes without a telephone at /demo/kod/. Production refuses it (portal.checks).
 DEMO = False
+
+# Who shows by e-identification who somebody is. Nobody yet: then no dialogue can ask for it.
+EID_PROVIDER = environment.text("EID_PROVIDER", "")
 STYLEGUIDE = False
 
 # -- comments: the store only (docs/decisions/0003) -------------------------------------------------------------------

@@ -160,3 +160,15 @@ def test_replies_published_at_once_are_all_counted():
     assert answers == ["published"] * AT_ONCE
     assert root.reply_count == Comment.objects.filter(root=root).count() == AT_ONCE
     assert thread.comment_count == AT_ONCE + 1
+
+
+def test_two_contributions_at_once_in_slow_mode_are_one():
+    thread, by = make.thread(make.dialogue(slow_minutes=60)), make.person()
+
+    def send(place: int) -> str:
+        return make.submitted(thread, text=f"Text {place}.", by=by).state
+
+    answers = at_once(send, 4)
+
+    assert sorted(answer.partition(":")[0] for answer in answers) == ["TooSoon", "TooSoon", "TooSoon", "waiting"]
+    assert Submission.objects.count() == 1

@@ -18,7 +18,19 @@ from wagtail.models import Collection, Site, WorkflowState
 from wagtail.test.utils.form_data import querydict_from_html
 
 from dialogue.actions import answer_comment, answer_proposal, support, thank
-from dialogue.models import Answer, Comment, Proposal, ProposalStatus, ReviewMode, Support, SupportBasis, Thanks, Thread
+from dialogue.models import (
+    Answer,
+    Comment,
+    DialoguePage,
+    OpenTo,
+    Proposal,
+    ProposalStatus,
+    ReviewMode,
+    Support,
+    SupportBasis,
+    Thanks,
+    Thread,
+)
 from home.models import AccessibilityReport
 from home.setup import set_up
 from moderation import actions
@@ -213,11 +225,19 @@ class House:
             "coming": {"opens_at": NOW + hour},
             "closed": {"opens_at": NOW - month, "closes_at": NOW - hour},
             "paused": {"opens_at": NOW - month, "review_mode": ReviewMode.PAUSED},
+            "closed by hand": {
+                "opens_at": NOW - month,
+                "review_mode": ReviewMode.CLOSED,
+                "closed_reason": "Torget byggs om.",
+            },
+            "for those signed in": {"opens_at": NOW - month, "open_to": OpenTo.SIGNED_IN},
         }.get(state, {"opens_at": NOW - month})
         page = make.dialogue(**dates)
         thread = make.thread(page)
         if state == "page gone":
             page.unpublish()
+        if state == "for e-identification":
+            DialoguePage.objects.filter(pk=page.pk).update(open_to=OpenTo.EID)
         return thread
 
     def supported(self) -> Proposal:
@@ -263,6 +283,15 @@ class House:
         if kind == "comment":
             return make.submitted(under or self.open, by=person, now=at, confirmed=confirmed)
         return make.proposed(by=person, now=at, confirmed=confirmed)
+
+    def unread(self, by: str) -> Submission:
+        """A comment that was public before anybody had read it."""
+        words = {"title": "", "text": "Det är mörkt i tunneln.", "name": "Lo", "data": {}, "language": "sv"}
+        place = {"subject_kind": "thread", "subject_key": self.open.public_id, "parent_public_id": ""}
+        sent = {"sender_role": Role.RESIDENT, "language_guessed": "", "official": False, "confirmed": True}
+        return actions.receive(
+            kind="comment", person=self.people[by].person, now=BEFORE, at_once=True, **words, **place, **sent
+        )
 
     def official(self, kind: str, by: str) -> Submission:
         """What somebody has said for the municipality."""
@@ -343,6 +372,7 @@ class House:
         steps: dict[str, Callable[[], Any]] = {
             "unconfirmed": lambda: None,
             "waiting": lambda: None,
+            "unread": lambda: None,
             "held": lambda: actions.claim(submission=submission, user=self.colleague, now=NOW),
             "edited": lambda: self.edit(submission),
             "published": lambda: submission.official or self.decide(submission, Outcome.PUBLISH),
@@ -368,6 +398,8 @@ class House:
         """A text of somebody's in a state of the table."""
         at = LONG_AGO if state == "long refused" else BEFORE
         under = self.thread("open") if "page gone" in state else None
+        if state.startswith("unread"):
+            return self.brought(self.unread(by), state)
         made = self.submission(kind, by, at=at, confirmed=state != "unconfirmed", under=under)
         return self.brought(made, state)
 
@@ -444,7 +476,7 @@ def report(actor: Actor, submission: Submission) -> Any:
 
 def desk(actor: Actor, submission: Submission, view: str, act: str, *, read: str = "") -> Any:
     """`read`: the hash of the words on the page that the moderator had before them."""
-    kind = {"waiting": "review", "reports": "report", "appeals": "appeal"}[view]
+    kind = {"waiting": "review", "unread": "after", "reports": "report", "appeals": "appeal"}[view]
     case = submission.rounds.open().filter(kind=kind).first()
     filled = {
         "act": act,

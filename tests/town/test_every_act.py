@@ -97,14 +97,17 @@ def _who(cell: str) -> set[str]:
 # Whoever speaks for the municipality, or as a partner, is published at once; a person's words wait for review, a
 # guest's for the link in the letter.
 WRITING = """
-                | preview | waits   | waits for the link | is public at once
-coming          | -       | -       | -                  | -
-open            | -       | persons | guest              | speakers partner
-paused          | -       | -       | -                  | speakers
-closed          | -       | -       | -                  | speakers
-page gone       | -       | -       | -                  | -
-proposal        | -       | persons | guest              | speakers partner
-hidden proposal | -       | -       | -                  | -
+                     | preview | waits   | waits for the link | is public at once
+coming               | -       | -       | -                  | -
+open                 | -       | persons | guest              | speakers partner
+paused               | -       | -       | -                  | speakers
+closed               | -       | -       | -                  | speakers
+closed by hand       | -       | -       | -                  | speakers
+for those signed in  | -       | persons | -                  | speakers partner
+for e-identification | -       | -       | -                  | speakers partner
+page gone            | -       | -       | -                  | -
+proposal             | -       | persons | guest              | speakers partner
+hidden proposal      | -       | -       | -                  | -
 """
 # By what became of the comment that is answered; the conversation is open.
 REPLYING = """
@@ -322,6 +325,17 @@ withdrawn            | -       | -     | -
 published, hidden    | -       | -     | -
 refused, changed     | named   | desk  | -
 """
+# Public before it was read, from somebody who is trusted. It may be removed as a report may: by a rule, in own words.
+READING = """
+                  | keeps      | hides
+waiting           | -          | -
+published         | -          | -
+unread            | desk first | desk first
+unread, reported  | desk first | desk first
+unread, kept      | -          | -
+unread, withdrawn | -          | -
+unread, hidden    | -          | -
+"""
 # Another senior moderator than the first. What the writer edited meanwhile waits for a review of its own.
 JUDGING = """
                                        | changes | upholds
@@ -347,6 +361,7 @@ refused, changed                       | -       | -
 QUEUES = """
           | takes the next
 waiting   | desk first
+unread    | desk first
 reported  | desk first
 appealed  | senior
 """
@@ -423,6 +438,8 @@ def _reported(actor: Actor, submission: Submission) -> bool:
 _REPORT = Press(acts.report, {"reports": _reported})
 _HIDE = _decision("hide", Outcome.HIDE, State.HIDDEN, "hides", "reports")
 _KEEP = _decision("keep", Outcome.KEEP, State.PUBLISHED, "keeps", "reports")
+_HIDE_AFTERWARDS = _decision("hide", Outcome.HIDE, State.HIDDEN, "hides", "unread")
+_KEEP_AFTERWARDS = _decision("keep", Outcome.KEEP, State.PUBLISHED, "keeps", "unread")
 _CHANGE = _judged("change", Outcome.CHANGE, "changes")
 _UPHOLD = _judged("uphold", Outcome.UPHOLD, "upholds")
 _OWN_PAGE = {
@@ -434,8 +451,14 @@ _OWN_PAGE = {
 
 
 def _queue(house: House, state: str, whose: str) -> tuple[str, Submission]:
-    steps = {"waiting": "waiting", "reported": "published, reported", "appealed": "refused, appealed"}
-    name = {"waiting": "desk", "reported": "desk_reports", "appealed": "desk_appeals"}[state]
+    steps = {
+        "waiting": "waiting",
+        "unread": "unread",
+        "reported": "published, reported",
+        "appealed": "refused, appealed",
+    }
+    names = {"waiting": "desk", "unread": "desk_unread", "reported": "desk_reports", "appealed": "desk_appeals"}
+    name = names[state]
     # Whatever else stands there is in a colleague's hands.
     Submission.objects.update(claimed_by=house.colleague, claimed_until=NOW + acts.timedelta(hours=1))
     return name, house.written("comment", whose, steps[state])
@@ -630,6 +653,9 @@ TABLES = {
                 {"leaves": lambda a, one: not User.objects.get(pk=a.user.pk).is_active},
             ),
         },
+    ),
+    "reading afterwards": Table(
+        rows(READING), _text("comment"), {"hide": _HIDE_AFTERWARDS, "keep": _KEEP_AFTERWARDS}, also="first author"
     ),
     "queues": Table(
         rows(QUEUES),
@@ -913,9 +939,16 @@ POSTED = {
     "moderation:mine_item": ["writer of a comment", "writer of a proposal", "official comment", "official answer"],
     "moderation:report": ["reporting a comment", "reporting a proposal"],
     "moderation:desk": ["queues"],
+    "moderation:desk_unread": ["queues"],
     "moderation:desk_reports": ["queues"],
     "moderation:desk_appeals": ["queues"],
-    "moderation:desk_item": ["desk on a comment", "reporting a comment", "judging a comment", "official answer"],
+    "moderation:desk_item": [
+        "desk on a comment",
+        "reading afterwards",
+        "reporting a comment",
+        "judging a comment",
+        "official answer",
+    ],
     "residents:follow": ["following"],
     "residents:follow_by_letter": ["following"],
     "residents:end_follow": ["following"],
@@ -953,7 +986,7 @@ VERBS = {
         "supporting": "support withdraw_support ask_for_support confirm_support",
         "answering": "answer_proposal",
         CLOCK: "close_due",
-        READS_ROWS: "similar_proposals",
+        READS_ROWS: "similar_proposals goes_public_at_once",
         WITHIN: "take_back_all_thanks publish_comment hide_comment restore_comment withdraw_comment publish_proposal"
         " hide_proposal restore_proposal withdraw_proposal publish_answer hide_answer restore_answer",
     },
@@ -1082,8 +1115,9 @@ def test_the_tables_name_every_button_of_the_desk_and_of_the_own_page():
 
     assert presses("desk on a comment") - {"letter", "claim", "release"} == set(desk.OUTCOMES["waiting"])
     assert presses("reporting a comment") - {"report"} == set(desk.OUTCOMES["reports"])
+    assert presses("reading afterwards") == set(desk.OUTCOMES["unread"])
     assert presses("judging a comment") == set(desk.OUTCOMES["appeals"])
-    assert set(desk.OUTCOMES) == set(desk.VIEWS) == {"waiting", "reports", "appeals"}
+    assert set(desk.OUTCOMES) == set(desk.VIEWS) == {"waiting", "unread", "reports", "appeals"}
     on_own_page = {
         name.removeprefix("_")
         for name, act in inspect.getmembers(own, inspect.isfunction)

@@ -75,6 +75,7 @@ ADDRESSES = {
     "residents:end_sign_in": SIGNED_IN,
     "residents:leave": SIGNED_IN,
     "moderation:desk": DESK,
+    "moderation:desk_unread": DESK,
     "moderation:desk_reports": DESK,
     "moderation:desk_appeals": DESK,
     "moderation:desk_decided": DESK,

@@ -169,6 +169,7 @@ def paths(demo_town, django_db_blocker) -> Iterator[list[tuple[str, str, set[Rol
 STAFF_OUTSIDE = {"moderation:desk_item"}
 DESK_PATHS = {
     "moderation:desk": "",
+    "moderation:desk_unread": "efterlasning/",
     "moderation:desk_reports": "anmalda/",
     "moderation:desk_appeals": "overprovas/",
     "moderation:desk_decided": "mina-beslut/",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue', '0002_document_block'),
+        ('dialogue', '0003_deeper_dialogues'),
         ('django_comments_xtd', '0008_auto_20200920_2037'),
         ('moderation', '0004_urgency'),
     ]
