@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from dialogue.models import Comment, DialogueState, Thread
 from dialogue.permissions import may_comment
-from moderation.actions import receive
+from moderation.actions import ReceivedAlready, receive, refuse_sent_twice
 from moderation.models import Submission
 from portal import limits
+from portal.arrival import Arrival
 from portal.idempotency import once
 from portal.personal_data import has_personnummer
 from residents.models import Person
+from residents.permissions import is_first_day
 from residents.roles import Role
 
 
@@ -49,6 +51,7 @@ def submit_comment(
     now: datetime,
     confirmed: bool,
     language_guessed: str = "",
+    arrival: Arrival | None = None,
 ) -> Submission:
     """Receives one comment for review; the same form sent again gives the same Submission.
 
@@ -63,7 +66,12 @@ def submit_comment(
         if not may_comment(frozenset({Role(sender_role)}), state):
             raise UnableToComment(_why_not(state))
         refuse_personnummer(text, name)
-        limits.count("comment", now=now, person=person.public_id, network=network)
+        try:
+            refuse_sent_twice(kind="comment", person=person, subject_key=thread.public_id, title="", text=text, now=now)
+        except ReceivedAlready as same:
+            raise UnableToComment(str(same)) from same
+        newcomer = person.public_id if is_first_day(created_at=person.created_at, now=now) else ""
+        limits.count("comment", now=now, person=person.public_id, newcomer=newcomer, network=network)
         return receive(
             kind="comment",
             person=person,
@@ -80,6 +88,7 @@ def submit_comment(
             official=False,
             now=now,
             confirmed=confirmed,
+            arrival=arrival,
         ).public_id
 
     with transaction.atomic():
