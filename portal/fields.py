@@ -125,8 +125,9 @@ class SentForm(forms.Form):
         },
     )
     # Hidden from people; its name attracts what fills in every field. A password manager may, so it refuses nothing.
-    website = forms.CharField(label=_("Leave this field empty"), required=False)
-    made = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Fields without any check of their own: whatever stands in them, nothing is given back for it.
+    website = forms.Field(label=_("Leave this field empty"), required=False)
+    made = forms.Field(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, proof: bool = False, **kwargs: Any) -> None:
         """`proof`: the writer's browser is asked for a proof of work."""
@@ -134,9 +135,13 @@ class SentForm(forms.Form):
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         self.fields["made"].initial = lambda: stamp(clock.now())
         if proof:
-            self.fields["proof"] = forms.CharField(widget=ProofInput, required=False)
+            self.fields["proof"] = forms.Field(widget=ProofInput, required=False)
 
     def arrived(self, now: datetime) -> Arrival:
         """How a valid form came."""
         sent = self.cleaned_data
-        return Arrival(trap=bool(sent["website"]), seconds=seconds_since(sent["made"], now), proof=sent.get("proof"))
+        return Arrival(
+            trap=bool(sent["website"]),
+            seconds=seconds_since(sent["made"] or "", now),
+            proof=(sent["proof"] or "") if "proof" in sent else None,
+        )

@@ -24,7 +24,7 @@ from portal.models import SpentProof
 # How it was measured stands in docs/decisions/0022: the dearest challenge takes a slow telephone two
 # seconds. The browser tries 0, 1, 2 ... until it meets the number, so the work has an upper end.
 ALGORITHM = "PBKDF2/SHA-256"
-ROUNDS = 1000
+ROUNDS = 2500
 FEWEST_TRIES, MOST_TRIES = 100, 300
 LIFETIME = timedelta(hours=2)
 _LONGEST = 2000
