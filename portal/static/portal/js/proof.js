@@ -37,19 +37,26 @@ function watch(field) {
   const form = field.form;
   const status = form.querySelector("[data-working]");
   let work = null;
-  let waited = false;
+  let waiting = false; // pressed, and held back
+  let over = false; // solved, failed, or waited for long enough
   const begin = () => {
-    if (!work) work = holds(field.value) ? Promise.resolve() : prove(field).catch(() => {});
+    if (!work) work = (holds(field.value) ? Promise.resolve() : prove(field).catch(() => {})).then(() => (over = true));
     return work;
   };
   for (const sign of ["focusin", "pointerdown"]) form.addEventListener(sign, begin, { once: true });
   form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || waited || holds(field.value)) return;
+    if (event.defaultPrevented || over || holds(field.value)) return;
     event.preventDefault();
-    waited = true;
+    if (waiting) return;
+    waiting = true;
     status.textContent = status.dataset.working;
     const enough = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    Promise.race([begin(), enough]).then(() => form.requestSubmit(event.submitter));
+    // Not before this press has come to its end: a form that is being submitted is not submitted again.
+    const go = () => setTimeout(() => form.requestSubmit(event.submitter));
+    Promise.race([begin(), enough]).then(() => {
+      over = true;
+      go();
+    });
   });
   // Coming back with the browser's own arrow: that proof may be spent, and the form may be sent again.
   window.addEventListener("pageshow", (event) => {
@@ -57,7 +64,7 @@ function watch(field) {
     status.textContent = "";
     field.value = "";
     work = null;
-    waited = false;
+    waiting = over = false;
     begin();
   });
 }
