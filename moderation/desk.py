@@ -149,7 +149,8 @@ def rows_of(found: list[Submission], *, language: str, user: Any, now: datetime,
             held_by=one.claimed_by.get_short_name() if one.claimed_by and one.is_held_by_another(user, now) else "",
             signals=[
                 *sorted({signal_name(signal) for signal in signals_in(one.current_version.text)}),
-                *(row["words"] for row in noticed_of(one.noticed)),
+                # What every browser without JavaScript brings stands beside its text only.
+                *(row["words"] for row in noticed_of(one.noticed) if row["weight"] > 1),
             ],
         )
         for one in found
