@@ -64,7 +64,7 @@ class CommentForm(WrittenForm):
     field_order = ["language", "text", "name", "email", "reply_to", "key", "website"]
 
     def __init__(self, *args: Any, thread: Thread, guest: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, proof=guest, **kwargs)
         self.thread = thread
         self.fields["text"] = PlainText(
             most=COMMENT_LENGTH,
@@ -127,7 +127,7 @@ class ProposalForm(WrittenForm):
     field_order = ["language", "title", "text", "area", "topics", "name", "email", "key", "website"]
 
     def __init__(self, *args: Any, guest: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, proof=guest, **kwargs)
         language = get_language() or source_language().code
         areas = choices_of(Area.objects.with_names(), language)
         self.fields["area"].choices = [("", _("The whole municipality")), *areas]

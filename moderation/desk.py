@@ -11,11 +11,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from moderation import kinds as judged
+from moderation import noticing
 from moderation.models import Decision, Outcome, Round, RoundKind, Rule, State, Submission, Urgency
+from moderation.models.submissions import LOOKS_LIKE_SPAM
 from moderation.notifications import Preview, no_letter, preview
 from moderation.signals import Signal, paragraphs, signals_in
 from moderation.titles import titles_of
 from portal import clock, kinds
+from portal.ids import PUBLIC_ID_LENGTH
 from portal.languages import all_languages
 
 PER_PAGE = 30
@@ -38,13 +41,16 @@ ALL = "alla"
 class Choice:
     """Which part of a queue a moderator looks at. It stands in the address, so that it follows from item to item.
 
-    `language`: a code, `alla`, or empty for the languages that the moderator reads. `after`: the public id that the
-    page of the list follows.
+    `language`: a code, `alla`, or empty for the languages that the moderator reads. `spam`: what looks like spam only.
+    `heap`: the public id that begins a heap of almost the same texts. `after`: the public id that the page of the list
+    follows.
     """
 
     language: str = ""
     kind: str = ""
     late: bool = False
+    spam: bool = False
+    heap: str = ""
     after: str = ""
 
     def languages_of(self, user: Any) -> list[str]:
@@ -60,6 +66,8 @@ class Choice:
             "sprak": self.language,
             "slag": self.kind,
             "sena": "1" if self.late else "",
+            "skrap": "1" if self.spam else "",
+            "hog": self.heap,
             "efter": self.after,
         }
         given = urlencode({name: value for name, value in asked.items() if value})
@@ -71,13 +79,19 @@ class Choice:
 
 def choice_of(data: QueryDict) -> Choice:
     """Reads the address. What is not known asks for nothing."""
-    language, kind, after = data.get("sprak", ""), data.get("slag", ""), data.get("efter", "")
+    language, kind = data.get("sprak", ""), data.get("slag", "")
     return Choice(
         language=language if language == ALL or language in all_languages() else "",
         kind=kind if kind in {one.name for one in judged.all_kinds()} else "",
         late=data.get("sena") == "1",
-        after=after[:12] if after.isalnum() else "",
+        spam=data.get("skrap") == "1",
+        heap=_public_id(data.get("hog", "")),
+        after=_public_id(data.get("efter", "")),
     )
+
+
+def _public_id(asked: str) -> str:
+    return asked[:PUBLIC_ID_LENGTH] if asked.isalnum() else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +118,10 @@ def queue_of(view: str, choice: Choice, *, user: Any, now: datetime, hours: int)
     else:
         opened = FilteredRelation("rounds", condition=Q(rounds__kind=VIEWS[view], rounds__closed_at=None))
         found = found.annotate(opened=opened).filter(opened__isnull=False).annotate(since=F("opened__opened_at"))
+    if choice.spam:
+        found = found.looking_like_spam()
+    if choice.heap:
+        found = found.in_heap_of(choice.heap)
     if choice.late:
         found = found.filter(since__lt=now - timedelta(hours=hours))
     rank = Value(Urgency.ORDINARY.value) if view == "appeals" else F("urgency")
@@ -135,7 +153,11 @@ def rows_of(found: list[Submission], *, language: str, user: Any, now: datetime,
             is_late=now - one.since > timedelta(hours=hours),
             is_danger=one.urgency == Urgency.DANGER,
             held_by=one.claimed_by.get_short_name() if one.claimed_by and one.is_held_by_another(user, now) else "",
-            signals=sorted({signal_name(signal) for signal in signals_in(one.current_version.text)}),
+            signals=[
+                *sorted({signal_name(signal) for signal in signals_in(one.current_version.text)}),
+                # What every browser without JavaScript brings stands beside its text only.
+                *(row["words"] for row in noticed_of(one.noticed) if row["weight"] > 1),
+            ],
         )
         for one in found
     ]
@@ -149,6 +171,7 @@ def counts(choice: Choice, user: Any, now: datetime, hours: int) -> dict[str, in
     waiting = Submission.objects.waiting().aggregate(
         waiting=Count("pk", filter=here) if languages else Count("pk"),
         late=Count("pk", filter=here & late),
+        spam=Count("pk", filter=here & Q(spam__gte=LOOKS_LIKE_SPAM)),
         everywhere=Count("pk"),
     )
     open_rounds = Round.objects.open().exclude(kind=RoundKind.REVIEW).order_by().values_list("kind")
@@ -179,6 +202,28 @@ def signal_name(signal: Signal) -> str:
         "link": _("Link"),
         "shouting": _("Mostly capital letters"),
     }[signal.kind]
+
+
+def noticed_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was noticed beside the text's own places, each with its `words`; `public_id` where it names another text."""
+    words = {
+        noticing.TRAP: _("A field that people do not see was filled in"),
+        noticing.FAST: _("Sent within three seconds"),
+        noticing.NO_STAMP: _("The form came without its time"),
+        noticing.NO_PROOF: _("No proof of work from the browser"),
+        noticing.MANY_LINKS: _("More than two links"),
+        noticing.SAME_HOST: _("Several people link to the same site today"),
+        noticing.ALIKE: _("Almost the same as %(number)s"),
+    }
+    known = (row for row in rows if row["kind"] in words)
+    return [row | {"words": words[row["kind"]] % {"number": row.get("number", "")}} for row in known]
+
+
+def heap_of(submission: Submission) -> dict[str, Any]:
+    """The texts that are almost the same: the public id that begins the heap, and how many `others` there are."""
+    first = submission.alike_to or submission
+    heap = Submission.objects.in_heap_of(first.public_id)
+    return {"first": first.public_id, "others": heap.exclude(pk=submission.pk).count()}
 
 
 def words_of(text: str) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class ReportForm(SentForm):
     field_order = ["rule", "text", "email", "key", "website"]
 
     def __init__(self, *args: Any, rules: list[Rule], guest: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, proof=guest, **kwargs)
         language = get_language() or ""
         self.fields["rule"].choices = [
             (str(rule.number), f"{rule.number}. {rule.title_in(language)}") for rule in rules

@@ -1,5 +1,6 @@
 """Form fields for what people write, and what every form that a person sends carries."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,10 +9,12 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal import clock
+from portal.arrival import Arrival, seconds_since, stamp
 from portal.graphemes import grapheme_count
 from portal.languages import all_languages
 from portal.normalise import clean_line, clean_text
-from portal.widgets import LanguageChoice, LongText
+from portal.widgets import LanguageChoice, LongText, ProofInput
 
 MOST_BYTES = 16 * 1024
 
@@ -111,7 +114,8 @@ class AddressField(forms.EmailField):
 
 
 class SentForm(forms.Form):
-    """What every form that a person sends carries: an idempotency key, and a field that only machines fill in."""
+    """What every form that a person sends carries: an idempotency key, when it was made, and a field that only machines
+    fill in. What those tell is a signal (`arrived`), never an error."""
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -120,14 +124,24 @@ class SentForm(forms.Form):
             "invalid": _("The form was damaged on the way. Please send it again."),
         },
     )
-    # Hidden from people; its name attracts what fills in every field.
-    website = forms.CharField(label=_("Leave this field empty"), required=False)
+    # Hidden from people; its name attracts what fills in every field. A password manager may, so it refuses nothing.
+    # Fields without any check of their own: whatever stands in them, nothing is given back for it.
+    website = forms.Field(label=_("Leave this field empty"), required=False)
+    made = forms.Field(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proof: bool = False, **kwargs: Any) -> None:
+        """`proof`: the writer's browser is asked for a proof of work."""
         super().__init__(*args, **kwargs)
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
+        self.fields["made"].initial = lambda: stamp(clock.now())
+        if proof:
+            self.fields["proof"] = forms.Field(widget=ProofInput, required=False)
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("Leave the last field of the form empty: only machines fill it in."))
-        return ""
+    def arrived(self, now: datetime) -> Arrival:
+        """How a valid form came."""
+        sent = self.cleaned_data
+        return Arrival(
+            trap=bool(sent["website"]),
+            seconds=seconds_since(sent["made"] or "", now),
+            proof=(sent["proof"] or "") if "proof" in sent else None,
+        )

@@ -13,7 +13,8 @@ from portal.models import RateHit
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most `most` acts within `seconds`, per kind of key: `person` (an account, or an address as tried from one
-    network), `address` (an e-mail address, whoever names it) or `network`."""
+    network), `newcomer` (a person on their first day here), `address` (an e-mail address, whoever names it) or
+    `network`."""
 
     key: str
     most: int
@@ -23,8 +24,18 @@ class Limit:
 DAY = 24 * 3600
 # A network is a school, a library, a housing block: its limits stand at ten times a person's or more.
 LIMITS: dict[str, tuple[Limit, ...]] = {
-    "comment": (Limit("person", 1, 15), Limit("person", 30, DAY), Limit("network", 300, DAY)),
-    "proposal": (Limit("person", 1, 120), Limit("person", 5, DAY), Limit("network", 50, DAY)),
+    "comment": (
+        Limit("person", 1, 15),
+        Limit("newcomer", 10, DAY),
+        Limit("person", 30, DAY),
+        Limit("network", 300, DAY),
+    ),
+    "proposal": (
+        Limit("person", 1, 120),
+        Limit("newcomer", 3, DAY),
+        Limit("person", 5, DAY),
+        Limit("network", 50, DAY),
+    ),
     "support": (Limit("person", 50, DAY), Limit("network", 500, DAY)),
     "thanks": (Limit("person", 100, DAY), Limit("network", 1000, DAY)),
     "report": (Limit("person", 20, DAY), Limit("network", 200, DAY)),
@@ -76,7 +87,8 @@ def network_of(request) -> str:
 
 
 def count(act: str, *, now: datetime, **keys: str) -> list[int]:
-    """Counts one act against its limits and raises TooOften where one is passed. Keys: `person`, `address`, `network`.
+    """Counts one act against its limits and raises TooOften where one is passed. Keys: `person`,
+    `newcomer`, `address`, `network`.
 
     The hit is written before it is counted, so that of many at once no more than the limit get through. Gives what
     `take_back` needs where an act turns out not to count.

@@ -5,7 +5,7 @@ from portal.cache_models import PublicState
 from portal.former_models import FormerAddress
 from portal.media_models import PortalDocument, PortalImage, PortalRendition
 from portal.notice_models import Notice, NoticeText
-from portal.once_models import IdempotencyKey, RateHit
+from portal.once_models import IdempotencyKey, RateHit, SpentProof
 from portal.place_models import Area, AreaName, Topic, TopicName
 from portal.settings_models import PortalNames, PortalSettings
 from portal.topic_models import PageTopic
@@ -27,6 +27,7 @@ __all__ = [
     "PortalSettings",
     "PublicState",
     "RateHit",
+    "SpentProof",
     "Topic",
     "TopicName",
 ]

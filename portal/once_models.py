@@ -32,3 +32,16 @@ class RateHit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SpentProof(models.Model):
+    """A proof of work that was used: it counts once. The row goes when the proof has run out by itself."""
+
+    signature = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"])]
+
+    def __str__(self) -> str:
+        return self.signature[:8]

@@ -12,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import errors, files, health, serving
+from portal import errors, files, health, proofs, serving
 from portal.sitemap import sitemap
 from portal.social_picture import social_picture
 from portal.styleguide import styleguide
@@ -36,6 +36,7 @@ urlpatterns = [
     path("", to_own_language),
     path("livez", health.alive, name="livez"),
     path("readyz", health.ready, name="readyz"),
+    path("rakna/", proofs.challenge, name="proof_challenge"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
     path(
         ".well-known/security.txt",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.templatetags.static import static
+from django.urls import reverse
 
 
 class LongText(forms.Textarea):
@@ -29,3 +31,11 @@ class LanguageChoice(forms.RadioSelect):
 
     option_template_name = "forms/language_option.html"
     template_name = "forms/choices_inline.html"
+
+
+class ProofInput(forms.HiddenInput):
+    """Where the browser writes its proof of work. It says where the challenge is asked for and what solves it."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        places = {"data-proof": reverse("proof_challenge"), "data-worker": static("portal/vendor/altcha/pbkdf2.js")}
+        return super().get_context(name, value, (attrs or {}) | places)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from portal import jobs, limits
+from portal import jobs, limits, proofs
 from residents.actions.sending import send_due
 from residents.models import Letter, LetterState
 
@@ -21,6 +21,12 @@ def send_letters(now: datetime) -> int:
 def forget_counted_acts(now: datetime) -> int:
     """Counted acts are not needed after the longest limit has passed."""
     return limits.forget(before=now - LIMITS_KEPT)
+
+
+@jobs.every(seconds=3600)
+def forget_spent_proofs(now: datetime) -> int:
+    """A proof of work that has run out cannot be used again, known or not."""
+    return proofs.forget(before=now)
 
 
 @jobs.every(seconds=3600)

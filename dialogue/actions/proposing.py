@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from dialogue.models import Proposal
 from dialogue.permissions import may_propose
-from moderation.actions import receive
+from moderation.actions import ReceivedAlready, receive, refuse_sent_twice
 from moderation.models import Submission
 from portal import limits
+from portal.arrival import Arrival
 from portal.idempotency import once
 from portal.personal_data import has_personnummer
 from residents.models import Person
+from residents.permissions import is_first_day
 from residents.roles import Role
 from search.actions import similar
 
@@ -52,6 +54,7 @@ def submit_proposal(
     now: datetime,
     confirmed: bool,
     language_guessed: str = "",
+    arrival: Arrival | None = None,
 ) -> Submission:
     """Receives one proposal for review; the same form sent again gives the same Submission.
 
@@ -64,7 +67,12 @@ def submit_proposal(
             raise UnableToPropose(_("Your role cannot send proposals."))
         if has_personnummer(text) or has_personnummer(title) or has_personnummer(name):
             raise UnableToPropose(_("The text holds a personal identity number. Replace it with dots before you send."))
-        limits.count("proposal", now=now, person=person.public_id, network=network)
+        try:
+            refuse_sent_twice(kind="proposal", person=person, subject_key="", title=title, text=text, now=now)
+        except ReceivedAlready as same:
+            raise UnableToPropose(str(same)) from same
+        newcomer = person.public_id if is_first_day(created_at=person.created_at, now=now) else ""
+        limits.count("proposal", now=now, person=person.public_id, newcomer=newcomer, network=network)
         return receive(
             kind="proposal",
             person=person,
@@ -81,6 +89,7 @@ def submit_proposal(
             official=False,
             now=now,
             confirmed=confirmed,
+            arrival=arrival,
         ).public_id
 
     with transaction.atomic():

@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 
 from dialogue.models import Comment, DialogueState, OpenTo, ReviewMode, Terms, Thread
 from dialogue.permissions import is_published_at_once, may_comment, may_take_part, pace_of
-from moderation.actions import receive
+from moderation.actions import ReceivedAlready, receive, refuse_sent_twice
 from moderation.models import Submission
 from moderation.signals import signals_in
 from moderation.trust import is_trusted
 from portal import limits
+from portal.arrival import Arrival
 from portal.idempotency import once
 from portal.limits import TooOften
 from portal.personal_data import has_personnummer
 from residents.models import Person
+from residents.permissions import is_first_day
 from residents.roles import Role
 
 
@@ -96,6 +98,7 @@ def submit_comment(
     confirmed: bool,
     language_guessed: str = "",
     verified: bool = False,
+    arrival: Arrival | None = None,
 ) -> Submission:
     """Receives one comment for review; the same form sent again gives the same Submission.
 
@@ -111,8 +114,13 @@ def submit_comment(
         if not may_comment(frozenset({role}), terms.state, terms.open_to, verified=verified):
             raise UnableToComment(_why_not(terms, role))
         refuse_personnummer(text, name)
+        try:
+            refuse_sent_twice(kind="comment", person=person, subject_key=thread.public_id, title="", text=text, now=now)
+        except ReceivedAlready as same:
+            raise UnableToComment(str(same)) from same
         _keep_pace(terms, thread, person, network, now, confirmed=confirmed)
-        limits.count("comment", now=now, person=person.public_id, network=network)
+        newcomer = person.public_id if is_first_day(created_at=person.created_at, now=now) else ""
+        limits.count("comment", now=now, person=person.public_id, newcomer=newcomer, network=network)
         at_once = confirmed and goes_public_at_once(
             terms=terms, person=person, sender_role=role, text=text, name=name, now=now
         )
@@ -133,6 +141,7 @@ def submit_comment(
             now=now,
             confirmed=confirmed,
             at_once=at_once,
+            arrival=arrival,
         ).public_id
 
     with transaction.atomic():

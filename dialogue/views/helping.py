@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dialogue.actions import TooSoon
+from dialogue.views.sender import Sender
 from portal.languages import all_languages
 from portal.limits import TooOften
 from portal.personal_data import find, has_personnummer, mask_personnummer
+from residents.official_names import trouble_with
 
 PREVIEW, SEND, MASK = "preview", "send", "mask"
 _LANGUAGE = re.compile(r"^language:(?P<code>[\w-]{2,20})$")
@@ -54,6 +56,15 @@ def refuse_personnummer(form: Form, *fields: str) -> bool:
             )
             found = True
     return found
+
+
+def refuse_official_name(form: Form, sender: Sender) -> None:
+    """Adds an error to a name that looks like the municipality's or its staff's, but for who is that very person."""
+    name = form.cleaned_data.get("name", "")
+    own = sender.official or (sender.user.is_authenticated and name == sender.user.name)
+    trouble = "" if own or not name else trouble_with(name)
+    if trouble:
+        form.add_error("name", trouble)
 
 
 def hints_in(text: str) -> list[dict[str, str]]:

@@ -89,6 +89,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = ProposalForm(step.data, guest=sender.is_guest)
     context["form"] = form
     masks = helping.refuse_personnummer(form, "title", "text", "name")
+    helping.refuse_official_name(form, sender)
     if not form.is_valid():
         return render(request, "dialogue/propose.html", context | {"masks": masks}, status=422)
     context |= _preview_of(form, now)
@@ -122,6 +123,7 @@ def _send(sender: Sender, form: ProposalForm, now: datetime) -> Submission:
             network=sender.network,
             now=now,
             confirmed=not sender.is_guest,
+            arrival=form.arrived(now),
             **{name: data[name] for name in ("title", "text", "name", "language", "area", "topics", "key")},
         )
 

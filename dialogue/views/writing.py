@@ -107,6 +107,7 @@ def _posted(request: HttpRequest, thread: Thread, sender: Sender, terms: Terms, 
     form = CommentForm(step.data, thread=thread, guest=sender.is_guest)
     context = _context(thread, sender, terms, form, _answered(thread, step.data.get("reply_to", "")))
     masks = helping.refuse_personnummer(form, "text", "name")
+    helping.refuse_official_name(form, sender)
     if not form.is_valid():
         return render(request, TEMPLATE, context | {"masks": masks}, status=422)
     context["may_write"] = True  # who has written keeps the form, also where the dialogue has closed meanwhile
@@ -149,6 +150,7 @@ def _send(thread: Thread, sender: Sender, form: CommentForm, now: datetime) -> S
             now=now,
             confirmed=not sender.is_guest,
             verified=sender.is_verified,
+            arrival=form.arrived(now),
             **words,
         )
 

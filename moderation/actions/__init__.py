@@ -4,17 +4,20 @@ from moderation.actions.appealing import UnableToAppeal, appeal, judge_appeal
 from moderation.actions.claiming import claim, release
 from moderation.actions.deciding import UnableToDecide, decide, publish_official
 from moderation.actions.receiving import (
+    ReceivedAlready,
     UnableToEdit,
     UnableToWithdraw,
     confirm,
     edit,
     receive,
+    refuse_sent_twice,
     send_link_again,
     withdraw,
 )
 from moderation.actions.reporting import UnableToReport, hide, judge_report, report
 
 __all__ = [
+    "ReceivedAlready",
     "UnableToAppeal",
     "UnableToDecide",
     "UnableToEdit",
@@ -30,6 +33,7 @@ __all__ = [
     "judge_report",
     "publish_official",
     "receive",
+    "refuse_sent_twice",
     "release",
     "report",
     "send_link_again",

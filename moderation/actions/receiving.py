@@ -1,13 +1,13 @@
 """What a person does with their own text: send, confirm, edit, take back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from moderation import kinds, notifications
+from moderation import kinds, noticing, notifications
 from moderation.actions.moving import close_round, hold, move, open_round, raise_version
 from moderation.models import (
     NumberSeries,
@@ -22,8 +22,10 @@ from moderation.models import (
     content_hash,
 )
 from moderation.models.submissions import EDITABLE
+from moderation.noticing import Look, Row
 from moderation.signals import signals_in, urgency_of
 from portal import audit, clock
+from portal.arrival import Arrival
 from portal.settings_models import current_settings
 from residents.actions import confirm_person
 from residents.models import Person
@@ -34,8 +36,29 @@ class UnableToEdit(Exception):
     """Says in words for the writer why the text cannot be changed now."""
 
 
+class ReceivedAlready(Exception):
+    """Says in words for the writer, with its number, that these very words were received a moment ago."""
+
+
 class UnableToWithdraw(Exception):
     """Says in words for the writer why it cannot be taken back now."""
+
+
+SAME_WORDS_FOR = timedelta(minutes=5)
+
+
+def refuse_sent_twice(*, kind: str, person: Person, subject_key: str, title: str, text: str, now: datetime) -> None:
+    """The same person's same words in the same place count once within five minutes, also from a form filled in anew.
+
+    The first has been received, so nothing is lost; what was taken back may be sent again. Raises ReceivedAlready.
+    """
+    lately = Submission.objects.of_person(person).of_kind(kind)
+    lately = lately.filter(subject_key=subject_key, received_at__gt=now - SAME_WORDS_FOR)
+    lately = lately.exclude(state=State.WITHDRAWN).filter(versions__title=title, versions__text=text)
+    number = lately.values_list("number", flat=True).first()
+    if number:
+        words = _("You sent these words a moment ago. They have been received and have the number %(number)s.")
+        raise ReceivedAlready(words % {"number": number})
 
 
 def _next_number(now: datetime) -> str:
@@ -81,14 +104,21 @@ def receive(
     now: datetime,
     confirmed: bool,
     at_once: bool = False,
+    arrival: Arrival | None = None,
 ) -> Submission:
     """Receives one text into the record and gives it a number.
 
+    `arrival`: how its form came, where it came by one; it is noticed beside the text and refuses nothing.
+
     `confirmed`: the sender's address is known to be theirs, and the text waits for review; else it waits for the link
-    in the letter that this writes. `at_once`: it is made public here and now, and waits to be read afterwards; the
-    caller has asked whether that may be. Official texts get no receipt.
+    in the letter that this writes. `at_once`: it is made public here and now, and waits to be read afterwards,
+    unless anything was noticed about how it came; the caller has asked whether that may be. Official texts get no
+    receipt.
     """
-    signals = signals_in(f"{title}\n\n{text}")
+    words = noticing.whole(title, text)
+    signals = signals_in(words)
+    arrived = noticing.of_arrival(arrival, now)
+    found = Look(noticed=[]) if official else noticing.look(text=words, person=person, arrived=arrived, now=now)
     submission = Submission.objects.create(
         number=_next_number(now),
         kind=kind,
@@ -100,6 +130,9 @@ def receive(
         rulebook=RuleBook.objects.at(now),
         signals=len(signals),
         urgency=urgency_of(signals),
+        noticed=found.noticed,
+        spam=found.spam,
+        alike_to=found.first_alike,
         subject_kind=subject_kind,
         subject_key=subject_key,
         parent_public_id=parent_public_id,
@@ -108,6 +141,7 @@ def receive(
         waiting_since=now if confirmed else None,
     )
     _add_version(submission, number=1, title=title, text=text, name=name, data=data, now=now)
+    noticing.remember(submission, found, now)
     audit.record(
         subject=f"submission:{submission.public_id}",
         act="received",
@@ -117,7 +151,7 @@ def receive(
         state=submission.state,
         kind=kind,
     )
-    if at_once:
+    if at_once and not found.noticed:
         _publish_before_review(submission, now)
     elif confirmed:
         open_round(submission, RoundKind.REVIEW, now)
@@ -193,6 +227,7 @@ def edit(
     language: str,
     data: dict[str, Any] | None,
     now: datetime,
+    arrival: Arrival | None = None,
 ) -> Submission:
     """The writer sends a new version of a text that waits or was returned; it waits for review again.
 
@@ -208,8 +243,7 @@ def edit(
         raise_version(submission, version=version)
         kept = newest.data if data is None else data
         _add_version(submission, number=version + 1, title=title, text=text, name=name, data=kept, now=now)
-        signals = signals_in(f"{title}\n\n{text}")
-        looked = {"signals": len(signals), "urgency": urgency_of(signals)}
+        looked = _look_anew(submission, noticing.whole(title, text), noticing.of_arrival(arrival, now), now)
         Submission.objects.filter(pk=submission.pk).update(language=language, **looked)
         submission.language = language
         if following == State.WAITING:
@@ -222,6 +256,22 @@ def edit(
         raise UnableToEdit(_("This was changed or decided somewhere else meanwhile. Your words stand below.")) from lost
     submission.refresh_from_db()
     return submission
+
+
+def _look_anew(submission: Submission, words: str, arrived: list[Row], now: datetime) -> dict[str, Any]:
+    """What is noticed about the new words. How the first version came stays noticed."""
+    before = [row for row in submission.noticed if row["kind"] in noticing.ABOUT_ARRIVAL]
+    once = {row["kind"]: row for row in [*before, *arrived]}.values()
+    found = noticing.look(text=words, person=submission.person, arrived=once, now=now, own=submission)
+    noticing.remember(submission, found, now)
+    signals = signals_in(words)
+    return {
+        "signals": len(signals),
+        "urgency": urgency_of(signals),
+        "noticed": found.noticed,
+        "spam": found.spam,
+        "alike_to": found.first_alike,
+    }
 
 
 def _wait_again(submission: Submission, version: int, now: datetime) -> None:

@@ -6,12 +6,13 @@ from typing import Any, cast
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from moderation import kinds, notifications
+from moderation import kinds, noticing, notifications
 from moderation.actions.deciding import UnableToDecide, require_reason
 from moderation.actions.moving import close_round, hold, move, open_round
 from moderation.models import Decision, Outcome, Report, Round, RoundKind, Rule, State, Submission, UnableToMove
 from moderation.permissions import may_decide
 from portal import audit
+from portal.arrival import Arrival
 from portal.kinds import is_visible
 from residents.models import Person
 
@@ -22,7 +23,15 @@ class UnableToReport(Exception):
 
 @transaction.atomic
 def report(
-    *, kind: str, public_id: str, person: Person, rule: Rule | None, text: str, language: str, now: datetime
+    *,
+    kind: str,
+    public_id: str,
+    person: Person,
+    rule: Rule | None,
+    text: str,
+    language: str,
+    now: datetime,
+    arrival: Arrival | None = None,
 ) -> Report:
     """Opens the case, or joins the one that is open; the same person counts once in a case.
 
@@ -40,7 +49,13 @@ def report(
     try:
         with transaction.atomic():
             made = Report.objects.create(
-                round=case, person=person, rule=rule, text=text, language=language, created_at=now
+                round=case,
+                person=person,
+                rule=rule,
+                text=text,
+                language=language,
+                noticed=noticing.of_arrival(arrival, now),
+                created_at=now,
             )
     except IntegrityError:
         return Report.objects.get(round=case, person=person)

@@ -138,6 +138,7 @@ class Report(models.Model):
     rule = models.ForeignKey("moderation.Rule", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(blank=True)
     language = models.CharField(max_length=20)
+    noticed = models.JSONField(default=list, help_text="what a machine noticed about how it came (moderation.noticing)")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -45,6 +45,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.WITHDRAWN: frozenset(),
     State.HIDDEN: frozenset({State.PUBLISHED, State.WITHDRAWN}),
 }
+# From which sum of weights on (moderation.noticing.WEIGHTS) a text is shown among what looks like spam.
+LOOKS_LIKE_SPAM = 3
 EDITABLE = frozenset({State.UNCONFIRMED, State.WAITING, State.RETURNED})
 WITHDRAWABLE = frozenset(state for state, following in TRANSITIONS.items() if State.WITHDRAWN in following)
 
@@ -93,6 +95,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def of_person(self, person: Any) -> "SubmissionQuerySet":
         return self.filter(person=person)
 
+    def looking_like_spam(self) -> "SubmissionQuerySet":
+        """With so much noticed about them that they stand in a heap of their own on the desk."""
+        return self.filter(spam__gte=LOOKS_LIKE_SPAM)
+
+    def in_heap_of(self, first: str) -> "SubmissionQuerySet":
+        """The submission of that public id and everything almost the same that came after it."""
+        return self.filter(Q(public_id=first) | Q(alike_to__public_id=first))
+
     def with_current_version(self) -> "SubmissionQuerySet":
         """With the newest version as `current_version`, in one more query for all."""
         newest = SubmissionVersion.objects.filter(submission__version=F("number"))
@@ -124,6 +134,11 @@ class Submission(models.Model):
     waiting_since = models.DateTimeField(null=True, blank=True)
     signals = models.PositiveSmallIntegerField(default=0, help_text="places in the newest text a moderator may look at")
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ORDINARY)
+    noticed = models.JSONField(default=list, help_text="what a machine noticed: kind and weight (moderation.noticing)")
+    spam = models.PositiveSmallIntegerField(default=0, help_text="the sum of those weights")
+    alike_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="the first of its heap"
+    )
     claimed_by = models.ForeignKey(
         "residents.User", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
     )
@@ -193,3 +208,36 @@ class SubmissionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} v{self.number}"
+
+
+class TraceKind(models.TextChoices):
+    HOST = "host", "host"
+    WORDS = "words", "words"
+
+
+class TraceQuerySet(models.QuerySet["Trace"]):
+    def of(self, kind: TraceKind, values: list[str], *, after: datetime) -> "TraceQuerySet":
+        """Traces of these values that were left after that moment."""
+        return self.filter(kind=kind, value__in=values, at__gt=after)
+
+
+class Trace(models.Model):
+    """What a text is compared with later ones by: a host that it links to, or the hash of a piece of its words. Kept
+    for a day."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="traces")
+    kind = models.CharField(max_length=5, choices=TraceKind)
+    value = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    objects = TraceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "value", "at"], name="traces_by_value"),
+            models.Index(fields=["at"], name="traces_by_age"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(kind__in=TraceKind.values), name="trace_kind_known")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

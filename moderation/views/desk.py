@@ -89,7 +89,7 @@ def item(request: HttpRequest, view: str, public_id: str) -> HttpResponse:
     """One item. POST takes it in hand, lets go of it, shows the letter, or decides."""
     if view not in desk.VIEWS:
         raise Http404
-    found = Submission.objects.select_related("claimed_by").with_current_version()
+    found = Submission.objects.select_related("claimed_by", "alike_to").with_current_version()
     submission = get_object_or_404(found, public_id=public_id)
     now = clock.now()
     act = request.POST.get("act", "preview") if request.method == "POST" else "show"
@@ -142,6 +142,8 @@ def _opened(
         "is_open": round_ is not None or (view == "reports" and submission.state == State.PUBLISHED),
         "about": desk.context_of(submission, language),
         "shown": desk.words_of(version.text),
+        "noticed": desk.noticed_of(submission.noticed),
+        "heap": desk.heap_of(submission),
         "rules": [{"number": one.number, "title": one.title_in(language)} for one in _rules(submission)],
         "recipients": Recipient.choices,
         "chosen": {"rule": rule.number if rule else 0, "words": data.get("words", ""), "to": to, "outcome": outcome},
@@ -149,12 +151,17 @@ def _opened(
         "is_mine": submission.claimed_by_id == request.user.pk and (submission.claimed_until or now) > now,
         "is_held": submission.is_held_by_another(request.user, now),
         "is_first": desk.is_first_from(submission),
-        "reports": round_.reports.select_related("rule") if round_ and view == "reports" else [],
+        "reports": _reports(round_) if round_ and view == "reports" else [],
         "appeal": appeal,
         "may_judge": may_decide(request.user, submission, appeal),
         "similar": desk.similar_decisions(submission, rule),
         "earlier": earlier,
     }
+
+
+def _reports(case: Round) -> list[dict[str, Any]]:
+    """Each report of a case, with what was noticed about how it came."""
+    return [{"one": one, "noticed": desk.noticed_of(one.noticed)} for one in case.reports.select_related("rule")]
 
 
 OUTCOME_NAMES = {
@@ -199,7 +206,7 @@ def _decided(request: HttpRequest, view: str, submission: Submission, act: str, 
         _decide(request.user, view, submission, Outcome(act), form.cleaned_data, now)
     except UnableToDecide as error:
         messages.error(request, str(error))
-        found = Submission.objects.select_related("claimed_by").with_current_version()
+        found = Submission.objects.select_related("claimed_by", "alike_to").with_current_version()
         return _page(request, view, found.get(pk=submission.pk), now, status=409)
     told = _("%(number)s is decided. The letter is on its way.")
     if (view, act) == ("unread", Outcome.KEEP):

@@ -29,6 +29,7 @@ from portal.personal_data import has_personnummer, mask_personnummer
 from portal.settings_models import current_settings
 from residents import tokens
 from residents.middleware import turned_away
+from residents.official_names import trouble_with
 from residents.roles import Role
 
 TEMPLATE = "moderation/own.html"
@@ -229,6 +230,15 @@ def _refuse_personnummer(form: Form, *fields: str) -> bool:
     return not form.is_valid()
 
 
+def _refuse_name(form: Form, submission: Submission) -> bool:
+    """A name that looks like the municipality's is not taken, where it is a new one. True where it is not."""
+    name = form.cleaned_data["name"]
+    kept = submission.official or name == submission.current_version.name
+    if not kept and (trouble := trouble_with(name)):
+        form.add_error("name", trouble)
+    return not form.is_valid()
+
+
 def _mask(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     """Every personnummer in what was written becomes dots. Nothing is sent yet."""
     data = request.POST.copy()
@@ -240,7 +250,7 @@ def _mask(request: HttpRequest, submission: Submission, token: str, now: datetim
 
 def _edit(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = _edit_form(submission, request.POST)
-    if not form.is_valid() or _refuse_personnummer(form, "text", "title", "name"):
+    if not form.is_valid() or _refuse_personnummer(form, "text", "title", "name") or _refuse_name(form, submission):
         return _wrong(request, submission, now, edit_form=form)
     data = form.cleaned_data
 
@@ -255,6 +265,7 @@ def _edit(request: HttpRequest, submission: Submission, token: str, now: datetim
             language=data["language"],
             data=None,
             now=now,
+            arrival=form.arrived(now),
         ).public_id
 
     try:

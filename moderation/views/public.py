@@ -106,6 +106,7 @@ def _send(
                 text=data["text"],
                 language=language,
                 now=now,
+                arrival=form.arrived(now),
             )
             return str(made.pk)
 

@@ -343,7 +343,6 @@ def test_then_it_is_sent_with_its_place():
         {"language": "xx"},
         {"email": "samir"},
         {"key": "x"},
-        {"website": "http://example.org"},
     ],
 )
 def test_a_proposal_that_cannot_be_taken_is_told(fields):

@@ -256,7 +256,6 @@ NAUGHTY = {
     "a language with a script": {"language": "<script>"},
     "no key": {"key": ""},
     "a wrong key": {"key": "not-a-uuid"},
-    "a filled trap": {"website": "http://example.org"},
 }
 
 

@@ -179,7 +179,6 @@ class TestEditing:
             {"version": "²"},
             {"version": "9" * 40},
             {"key": "no key"},
-            {"website": "https://spam.example"},
         ],
     )
     def test_what_is_wrong_is_told_and_nothing_is_saved(self, client, wrong):

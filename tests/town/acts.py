@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -257,7 +258,8 @@ class House:
 
     def proposal(self, by: str = "writer") -> Proposal:
         forget_haste()
-        return make.proposal(by=self.people[by].person, now=BEFORE)
+        words = f"Sätt upp lampor hela vägen, {next(_numbers)} stycken."
+        return make.proposal(by=self.people[by].person, text=words, now=BEFORE)
 
     def set_status(self, proposal: Proposal, state: str) -> None:
         """Puts a proposal at a step of its way, past its end, or out of sight."""
@@ -281,8 +283,10 @@ class House:
         forget_haste()
         person = self.people[by].person
         if kind == "comment":
-            return make.submitted(under or self.open, by=person, now=at, confirmed=confirmed)
-        return make.proposed(by=person, now=at, confirmed=confirmed)
+            words = f"Det är mörkt i tunneln, säger {next(_numbers)}."  # the same words twice are one text
+            return make.submitted(under or self.open, by=person, text=words, now=at, confirmed=confirmed)
+        words = f"Sätt upp lampor hela vägen, {next(_numbers)} stycken."
+        return make.proposed(by=person, text=words, now=at, confirmed=confirmed)
 
     def unread(self, by: str) -> Submission:
         """A comment that was public before anybody had read it."""
@@ -505,6 +509,7 @@ def reviews_of(page: Any) -> int:
     return WorkflowState.objects.for_instance(page).count()
 
 
+_numbers = count(1)
 _BEFORE_IT: dict[Any, int] = {}
 
 

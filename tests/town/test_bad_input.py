@@ -61,7 +61,7 @@ BAD = {
 BAD_IN_PATHS = BAD | {"too long": "z" * 5_000, "unknown id": "zzzzzzzzzzzz", "a way up": "..%2F..%2Fz", "empty": "%20"}
 
 # What each address reads from its query. An address that is not named here fails the test.
-QUEUE, TALK, NEXT = ("sprak", "slag", "sena", "efter"), ("efter", "ordning"), ("next",)
+QUEUE, TALK, NEXT = ("sprak", "slag", "sena", "skrap", "hog", "efter"), ("efter", "ordning"), ("next",)
 QUERIES: dict[str, tuple[str, ...]] = {
     "wagtail_serve": (*TALK, "sida", "typ", "omrade"),
     "news:feed": (),
@@ -83,7 +83,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
 }
 # These read nothing; one word is thrown at them all the same.
 READ_NOTHING = {
-    "-", "livez", "readyz", "robots", "security_txt", "sitemap", "sitemap_file", "social_picture",
+    "-", "livez", "readyz", "robots", "proof_challenge", "security_txt", "sitemap", "sitemap_file", "social_picture",
     "styleguide", "demo_letters", "demo_codes",
     "home:areas", "home:area", "home:topics", "home:topic", "home:cookies", "home:accessibility_report",
     "home:accessibility_reported", "town_colours", "moderation:rules", "moderation:confirm",

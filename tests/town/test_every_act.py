@@ -995,7 +995,7 @@ VERBS = {
         "desk on a comment": "claim release decide",
         "reporting a comment": "report judge_report hide",
         "judging a comment": "judge_appeal",
-        WITHIN: "receive publish_official",
+        WITHIN: "receive refuse_sent_twice publish_official",
     },
     "residents": {
         "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link",

@@ -30,6 +30,7 @@ ADDRESSES = {
     "livez": OPEN,
     "readyz": OPEN,
     "robots": OPEN,
+    "proof_challenge": OPEN,
     "security_txt": OPEN,
     "sitemap": OPEN,
     "sitemap_file": OPEN,
