@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from home.notifications import tell_of_page
 from news.models import UpdatePage
+from portal import clock
 from portal.models import Area, PageTopic, Topic
-from residents.actions import follow
-from residents.models import Letter
+from residents.actions import follow, tell_due
+from residents.models import Letter, Rhythm
 from tests.home import pages
 from tests.people import make_person
 
@@ -29,8 +30,15 @@ def page() -> UpdatePage:
 def follower(address: str, *what: tuple[str, str], language: str = "sv", now: datetime = LONG_AGO):
     person = make_person(address, language=language)
     for kind, key in what:
-        follow(person=person, kind=kind, key=key, now=now)
+        follow(person=person, kind=kind, key=key, now=now, rhythm=Rhythm.AT_ONCE)
     return person
+
+
+def told(page) -> int:
+    """How many letters there are when everybody has been told of the page."""
+    tell_of_page(page=page, now=NOW)
+    tell_due(NOW)
+    return Letter.objects.count()
 
 
 class TestALetterAboutAPage:
@@ -38,28 +46,28 @@ class TestALetterAboutAPage:
         follower("a@x.example", ("area", "vega"))
         follower("b@x.example", ("topic", "lighting"))
         follower("c@x.example", ("area", "handen"), ("topic", "traffic"))
-        assert tell_of_page(page=page, now=NOW) == 2
+        assert told(page) == 2
         by_address = {letter.person.address: letter for letter in Letter.objects.all()}
         assert "Vega" in by_address["a@x.example"].subject
         assert "Belysning" in by_address["b@x.example"].subject
 
     def test_is_one_however_many_of_them_somebody_follows(self, page):
         follower("a@x.example", ("area", "vega"), ("topic", "lighting"))
-        assert tell_of_page(page=page, now=NOW) == 1
-        assert tell_of_page(page=page, now=NOW) == 1
+        assert told(page) == 1
+        assert told(page) == 1
         assert Letter.objects.count() == 1
 
     def test_goes_to_readers_of_its_language_only(self, page):
         follower("a@x.example", ("topic", "lighting"), language="fi")
-        assert tell_of_page(page=page, now=NOW) == 0
+        assert told(page) == 0
 
     def test_does_not_go_to_who_began_to_follow_after_it_was_published(self, page):
-        follower("a@x.example", ("topic", "lighting"), now=NOW)
-        assert tell_of_page(page=page, now=NOW) == 0
+        follower("a@x.example", ("topic", "lighting"), now=clock.now())
+        assert told(page) == 0
 
     def test_holds_a_link_that_ends_that_following(self, page, client):
         person = follower("a@x.example", ("topic", "lighting"))
-        tell_of_page(page=page, now=NOW)
+        told(page)
         letter = Letter.objects.get()
         client.post(reverse("residents:unsubscribe", args=[letter.unsubscribe]))
         assert not person.follows.filter(ended_at=None).exists()
