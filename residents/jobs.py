@@ -19,7 +19,7 @@ def tell_followers(now: datetime) -> int:
     return tell_due(now)
 
 
-@jobs.every(seconds=60)
+@jobs.every(seconds=30)
 def gather_letters(now: datetime) -> int:
     """Writes the daily and the weekly letters when their hour has struck."""
     return gather_due(now)

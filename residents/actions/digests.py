@@ -4,15 +4,17 @@ What is said is asked of the rooms when the letter is written, and again when it
 left out, and a letter with nothing left is not sent.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -27,7 +29,12 @@ from residents.models import GATHERED, DigestItem, Event, Letter, Person, Rhythm
 TEMPLATE = "residents/email/gathered"
 # So much of one thing is named; the rest is counted.
 MOST_PER_GROUP = 20
-BATCH = 100
+BATCH = 50
+ROUND_SECONDS = 20
+
+
+class _Overtaken(Exception):
+    """Somebody has changed what waits while it was written down: the next turn reads it again."""
 
 
 def gathering_ended(rhythm: Rhythm, now: datetime) -> datetime:
@@ -45,13 +52,11 @@ def gather_due(now: datetime) -> int:
 def _gather(rhythm: Rhythm, ended: datetime, now: datetime) -> int:
     if Event.objects.untold().filter(at__lt=ended, tries=0).exists():
         return 0
-    written = 0
-    while True:
-        people = list(_waiting_people(rhythm, ended))
-        if not people:
-            return written
-        count = _write_for(people, rhythm, ended, now)
-        written += count
+    started, written = time.monotonic(), 0
+    with suppress(_Overtaken):
+        while time.monotonic() - started < ROUND_SECONDS and (people := _waiting_people(rhythm, ended)):
+            written += _write_for(people, rhythm, ended, now)
+    return written
 
 
 def _key(rhythm: Rhythm, ended: datetime) -> str:
@@ -62,16 +67,12 @@ def _items(rhythm: Rhythm, ended: datetime) -> Any:
     return DigestItem.objects.waiting().filter(rhythm=rhythm, event__at__lt=ended)
 
 
-def _waiting_people(rhythm: Rhythm, ended: datetime) -> Iterable[Person]:
+def _waiting_people(rhythm: Rhythm, ended: datetime) -> list[Person]:
     """Some of those who wait for that letter. Whoever has had it, and of whose follows something came to light only
     afterwards, waits for the next one."""
     had = Letter.objects.filter(key=Concat(Value(_key(rhythm, ended)), OuterRef("public_id")))
     waits = _items(rhythm, ended).filter(person=OuterRef("pk"))
-    return Person.objects.filter(Exists(waits), ~Exists(had)).order_by("pk")[:BATCH]
-
-
-class _Overtaken(Exception):
-    """Somebody has changed what waits while it was written down."""
+    return list(Person.objects.filter(Exists(waits), ~Exists(had)).order_by("pk")[:BATCH])
 
 
 def _write_for(people: list[Person], rhythm: Rhythm, ended: datetime, now: datetime) -> int:
@@ -88,22 +89,22 @@ def _write_for(people: list[Person], rhythm: Rhythm, ended: datetime, now: datet
         else:
             silent.append(person.pk)
     letters = written_letters(drafts=drafts, now=now)
-    try:
-        with transaction.atomic():
-            return _keep(letters, by_person, silent, now)
-    except _Overtaken:
-        return 0
+    with transaction.atomic():
+        return _keep(letters, by_person, silent, now)
 
 
 def _keep(letters: list[Letter], by_person: dict[int, list[DigestItem]], silent: list[int], now: datetime) -> int:
     """Of two workers one writes each letter. What only the other's letter would have said waits for the next one."""
     keep_letters(letters)
     ours = Letter.objects.filter(public_id__in=[letter.public_id for letter in letters])
-    kept: dict[int, int | None] = dict(ours.values_list("person", "pk"))
-    for person, letter in (kept | dict.fromkeys(silent)).items():
-        taken = DigestItem.objects.waiting().filter(pk__in=[item.pk for item in by_person[person]])
-        if taken.update(closed_at=now, letter=letter) != len(by_person[person]) and letter:
-            raise _Overtaken
+    kept = list(ours.values_list("person", flat=True))
+    told = [item.pk for person in kept for item in by_person[person]]
+    letter_of = ours.filter(person=OuterRef("person")).values("pk")
+    closed = DigestItem.objects.waiting().filter(pk__in=told).update(closed_at=now, letter=Subquery(letter_of))
+    if closed != len(told):
+        raise _Overtaken
+    unsaid = [item.pk for person in silent for item in by_person[person]]
+    DigestItem.objects.waiting().filter(pk__in=unsaid).update(closed_at=now)
     return len(kept)
 
 

@@ -78,8 +78,8 @@ def written_letters(*, drafts: Sequence[Draft], now: datetime) -> list[Letter]:
 
 
 def keep_letters(letters: Sequence[Letter]) -> None:
-    """Keeps many letters in the caller's transaction. One whose key is there already is left out: that one stands. It is
-    the worker that writes many, and it sends next: nobody need hurry it."""
+    """Keeps many letters in the caller's transaction. One whose key is there already is left out: that one stands. It
+    is the worker that writes many, and it sends next: nobody need hurry it."""
     Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=500)
 
 
