@@ -183,18 +183,20 @@ class ConfirmPasswordForm(forms.Form):
         return self.cleaned_data["password"]
 
 
+class RhythmField(forms.TypedChoiceField):
+    """How often. One is chosen when the form is opened; where none comes back, what is usual for the kind holds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Rhythm.choices, coerce=Rhythm, widget=InlineChoice, **kwargs)
+
+    def clean(self, value: Any) -> Rhythm | None:
+        return super().clean(value) if value else None
+
+
 class FollowForm(SentForm):
     """Following something, signed in: how often, and one button."""
 
-    # Without a choice what is usual for the kind holds.
-    rhythm = forms.TypedChoiceField(
-        label=_("How often we write to you"),
-        choices=Rhythm.choices,
-        coerce=Rhythm,
-        empty_value=None,
-        required=False,
-        widget=InlineChoice,
-    )
+    rhythm = RhythmField(label=_("How often we write to you"))
     field_order = ["rhythm", "key", "website"]
 
 

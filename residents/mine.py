@@ -75,6 +75,7 @@ def _rows_of_kind(name: str, follows: list[Follow], language: str) -> Iterator[d
                 "title": titles.get(follow.key) or kind.title(follow.key, language),
                 "url": urls.get(follow.key) or kind.url(follow.key, language),
                 "at": follow.created_at,
+                "kind": kind.label(),
                 "follow": follow,
             }
 

@@ -66,13 +66,14 @@ def announce(
 
 
 def tell_due(now: datetime) -> int:
-    """Tells followers of what has happened, for about twenty seconds; gives how many batches that were. Several workers
-    may run it, and each may be killed."""
+    """Tells followers of what has happened, for about twenty seconds; gives how many batches that were: none where all
+    is told. Several workers may run it, and each may be killed."""
     started, batches = time.monotonic(), 0
     for event in Event.objects.due(now)[:BATCH]:
         try:
-            while time.monotonic() - started < ROUND_SECONDS and _tell_next(event, now):
-                batches += 1
+            more = True
+            while more and time.monotonic() - started < ROUND_SECONDS:
+                more, batches = _tell_next(event, now), batches + 1
         except Exception:
             # One that cannot be told must not keep the others from being told.
             log.exception("event %s was not told, try %d", event.pk, event.tries + 1)
@@ -91,8 +92,10 @@ def _tell_next(event: Event, now: datetime) -> bool:
         people |= _owner_too(event, people)
     letters, items = _what_each_gets(event, people, best, now)
     with transaction.atomic():
-        # Whoever moves the mark first writes; what the other has made is given up.
-        if not Event.objects.untold().filter(pk=event.pk, told_up_to=event.told_up_to).update(**step):
+        # Whoever moves the mark first writes; what the other has made is given up. So it is where more things were
+        # announced meanwhile, whose followers must be gone through too.
+        same = Event.objects.untold().filter(pk=event.pk, told_up_to=event.told_up_to, things=event.things)
+        if not same.update(**step):
             return False
         keep_letters(letters)
         DigestItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
@@ -131,9 +134,11 @@ def _what_each_gets(
     event: Event, people: dict[int, Person], best: dict[int, Follow], now: datetime
 ) -> tuple[Sequence[Letter], Sequence[DigestItem]]:
     """A letter, or a place in the next gathered one; neither for whoever reads another language than it is told in."""
-    said = _Said(event, best.values())
+    said, told = _Said(event, best.values()), _told_already(event, people)
     drafts, items = [], []
     for person in people.values():
+        if person.pk in told:
+            continue
         language, follow = published_or_source(person.language), best.get(person.pk)
         words = said.to(person, follow, language)
         if words is None or not (follow or person.pk == event.owner_id):
@@ -145,9 +150,21 @@ def _what_each_gets(
     return written_letters(drafts=drafts, now=now), items
 
 
+def _told_already(event: Event, people: dict[int, Person]) -> set[int]:
+    """Those who were told when it was announced before, in whatever rhythm they heard then."""
+    keys = [_key(event, person) for person in people.values()]
+    letters = Letter.objects.filter(key__in=keys).values_list("person", flat=True)
+    items = DigestItem.objects.filter(event=event, person__in=people).values_list("person", flat=True)
+    return set(letters) | set(items)
+
+
+def _key(event: Event, person: Person) -> str:
+    return f"{event.key}:{person.public_id}"
+
+
 def _draft(event: Event, person: Person, follow: Follow | None, words: dict[str, Any], language: str) -> Draft:
     return Draft(
-        key=f"{event.key}:{person.public_id}",
+        key=_key(event, person),
         person=person,
         template=telling.template_of(event),
         context=words,
