@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from dialogue import actions as dialogue_actions
 from dialogue.actions.publishing import publish_comment
@@ -39,6 +40,7 @@ from residents.actions import (
 from residents.mine import export_of
 from residents.models import DigestItem, Event, Follow, Letter, LetterState, NotSent, Person, Rhythm
 from residents.roles import Role
+from residents.tasks import send_due_letters
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
 from tests.queries import counted
@@ -420,6 +422,23 @@ def answer(proposal) -> None:
     who = make.user(Role.COMMUNICATOR)
     words = {"text": "Ja, vi sätter upp lampor.", "name": "Gatuenheten", "language": "sv", "outcome": "granted"}
     dialogue_actions.answer_proposal(proposal=proposal, user=who, person=who.person, key=make.uuid4(), now=NOW, **words)
+
+
+class TestAtOnce:
+    def test_the_act_hurries_the_worker_which_tells_and_sends(self, thread, django_capture_on_commit_callbacks):
+        person = follower(thread, Rhythm.AT_ONCE)
+        submission = make.submitted(thread)
+        DBTaskResult.objects.all().delete()
+        connection.run_on_commit.clear()
+
+        with django_capture_on_commit_callbacks(execute=True):
+            publish_comment(submission=submission, version=submission.current_version, now=clock.now())
+
+        assert DBTaskResult.objects.count() == 1
+        send_due_letters.func()
+        assert [one.subject for one in mail.outbox if one.to == [person.address]] == [
+            "Ett nytt inlägg i ”Känns det tryggt?”"
+        ]
 
 
 class TestTheActCostsTheSameHoweverManyFollow:
