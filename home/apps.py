@@ -8,16 +8,18 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         # They use models, which exist from here on.
-        from home import jobs, receivers  # noqa: F401, PLC0415
+        from home import jobs, notifications, receivers  # noqa: F401, PLC0415
         from home.entries import all_pages  # noqa: PLC0415
         from home.footer import address_of  # noqa: PLC0415
         from home.kinds import AreaKind, TopicKind  # noqa: PLC0415
         from home.leaving import reports_told, what_becomes_of_reports  # noqa: PLC0415
         from home.translating import guard_half_translated  # noqa: PLC0415
         from portal import kinds, navigation  # noqa: PLC0415
-        from residents import leaving, mine  # noqa: PLC0415
+        from residents import leaving, mine, telling  # noqa: PLC0415
         from search import sources  # noqa: PLC0415
 
+        for name, (template, words) in notifications.TELLERS.items():
+            telling.register(name, template=template, words=words)
         kinds.register(AreaKind())
         kinds.register(TopicKind())
         sources.register("page", all_pages)

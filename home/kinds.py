@@ -7,6 +7,7 @@ from django.utils.translation import gettext, override
 
 from portal.languages import published_or_source
 from portal.models import Area, Topic
+from residents.models import Rhythm
 
 
 class NamedKind:
@@ -15,6 +16,8 @@ class NamedKind:
     name: ClassVar[str]
     model: ClassVar[type[Area | Topic]]
     address: ClassVar[str]
+    # Much happens in an area, and little of it waits for an answer from whoever reads.
+    rhythm = Rhythm.DAILY
 
     def title(self, public_id: str, language: str) -> str:
         return self.titles([public_id], language).get(public_id, "")
@@ -47,7 +50,9 @@ class AreaKind(NamedKind):
         return gettext("Area")
 
     def letters(self) -> str:
-        return gettext("You get a letter when there is news about the area, and when the municipality asks about it.")
+        return gettext(
+            "You hear of news about the area, of dialogues that open there, and of proposals and the answers to them."
+        )
 
 
 class TopicKind(NamedKind):
@@ -61,4 +66,6 @@ class TopicKind(NamedKind):
         return gettext("Topic")
 
     def letters(self) -> str:
-        return gettext("You get a letter when there is news about the topic, and when the municipality asks about it.")
+        return gettext(
+            "You hear of news about the topic, of dialogues that open on it, and of proposals and the answers to them."
+        )

@@ -21,3 +21,14 @@ def day_of(moment: datetime) -> date:
 def end_after_days(moment: datetime, days: int) -> datetime:
     """The first moment after `days` whole Swedish calendar days: an exclusive end, right over summer time too."""
     return datetime.combine(day_of(moment) + timedelta(days=days + 1), time.min, tzinfo=STOCKHOLM)
+
+
+def last_at(moment: datetime, *, hour: int, weekday: int | None = None) -> datetime:
+    """The newest moment, not after `moment`, at which a clock in Sweden struck that full hour, on that weekday (Monday
+    is 0) or on any day. Right over summer time: the hour is the one on the wall."""
+    day = day_of(moment)
+    while True:
+        struck = datetime.combine(day, time(hour), tzinfo=STOCKHOLM)
+        if struck <= moment and weekday in {None, day.weekday()}:
+            return struck
+        day -= timedelta(days=1)

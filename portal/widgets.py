@@ -26,11 +26,16 @@ class LongText(forms.Textarea):
         return context
 
 
-class LanguageChoice(forms.RadioSelect):
+class InlineChoice(forms.RadioSelect):
+    """A few choices in a line."""
+
+    template_name = "forms/choices_inline.html"
+
+
+class LanguageChoice(InlineChoice):
     """Languages in a line, each by its own name in its own letters."""
 
     option_template_name = "forms/language_option.html"
-    template_name = "forms/choices_inline.html"
 
 
 class ProofInput(forms.HiddenInput):

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.fields import AddressField, SentForm
 from portal.languages import published_languages
 from portal.normalise import clean_line
-from portal.widgets import LanguageChoice
-from residents.models import User, fold
+from portal.widgets import InlineChoice, LanguageChoice
+from residents.models import Rhythm, User, fold
 
 ADDRESS = _("E-mail address")
 PASSWORD = _("Password")
@@ -183,15 +183,34 @@ class ConfirmPasswordForm(forms.Form):
         return self.cleaned_data["password"]
 
 
+class RhythmField(forms.TypedChoiceField):
+    """How often. One is chosen when the form is opened; where none comes back, what is usual for the kind holds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Rhythm.choices, coerce=Rhythm, widget=InlineChoice, **kwargs)
+
+    def clean(self, value: Any) -> Rhythm | None:
+        return super().clean(value) if value else None
+
+
 class FollowForm(SentForm):
-    """Following something, signed in: one button."""
+    """Following something, signed in: how often, and one button."""
+
+    rhythm = RhythmField(label=_("How often we write to you"))
+    field_order = ["rhythm", "key", "website"]
 
 
-class GuestFollowForm(SentForm):
-    """Following by somebody who is not signed in: an address to confirm with."""
+class GuestFollowForm(FollowForm):
+    """Following by somebody who is not signed in: also an address to confirm with."""
 
     email = AddressField(help_text=_("Never shown. We send a link; you follow when you press it."))
-    field_order = ["email", "key", "website"]
+    field_order = ["email", "rhythm", "key", "website"]
+
+
+class RhythmForm(forms.Form):
+    """How often somebody wants to hear of one thing that they follow, or of all."""
+
+    rhythm = forms.TypedChoiceField(choices=Rhythm.choices, coerce=Rhythm)
 
 
 class SettingsForm(forms.Form):

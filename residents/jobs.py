@@ -3,12 +3,26 @@
 from datetime import datetime, timedelta
 
 from portal import jobs, limits, proofs
+from residents.actions.digests import gather_due
 from residents.actions.sending import send_due
+from residents.actions.telling import tell_due
 from residents.models import Letter, LetterState
 
 LIMITS_KEPT = timedelta(days=2)
 # Letters about signing in are no record of a matter: they go when they can no longer help anybody.
 ACCOUNT_LETTERS_KEPT = timedelta(days=30)
+
+
+@jobs.every(seconds=5)
+def tell_followers(now: datetime) -> int:
+    """Finds who hears of what has happened, where no nudge has done it."""
+    return tell_due(now)
+
+
+@jobs.every(seconds=30)
+def gather_letters(now: datetime) -> int:
+    """Writes the daily and the weekly letters when their hour has struck."""
+    return gather_due(now)
 
 
 @jobs.every(seconds=5)

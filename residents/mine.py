@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from portal import kinds
 from residents.models import Follow, Letter, Person, User
 
@@ -87,6 +89,7 @@ def _rows_of_kind(name: str, follows: list[Follow], language: str) -> Iterator[d
                 "title": titles.get(follow.key) or kind.title(follow.key, language),
                 "url": urls.get(follow.key) or kind.url(follow.key, language),
                 "at": follow.created_at,
+                "kind": kind.label(),
                 "follow": follow,
             }
 
@@ -100,13 +103,15 @@ def _kind(name: str) -> Any:
 
 def export_of(person: Person) -> dict[str, Any]:
     """Everything that is kept about the person (GDPR art. 15 and 20), by room."""
+    waiting = person.digest_items.waiting().order_by("pk")
     letters = Letter.objects.filter(person=person).order_by("created_at", "pk")
     own = {
         "address": person.address,
         "language": person.language,
         "first_seen": person.created_at,
         "confirmed": person.confirmed_at,
-        "follows": list(person.follows.order_by("pk").values("kind", "key", "created_at", "ended_at")),
+        "follows": list(person.follows.order_by("pk").values("kind", "key", "rhythm", "created_at", "ended_at")),
+        "waits_for_a_letter": list(waiting.values("rhythm", kind=F("event__about_kind"), key=F("event__about_id"))),
         "letters": list(letters.values("subject", "body", "language", "state", "reason", "created_at", "sent_at")),
     }
     account = getattr(person, "user", None)

@@ -10,6 +10,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.ids import keyed_hash, new_public_id
+from residents.follow_models import GATHERED, SOONEST_FIRST, DigestItem, Event, Follow, Rhythm
+
+__all__ = [
+    "GATHERED",
+    "LEFT_DOMAIN",
+    "SOONEST_FIRST",
+    "DigestItem",
+    "Event",
+    "Follow",
+    "Letter",
+    "LetterState",
+    "NotSent",
+    "Person",
+    "Rhythm",
+    "User",
+    "UserManager",
+    "fold",
+    "leads_nowhere",
+]
 
 # Where the address of somebody who has left leads: nowhere (RFC 2606).
 LEFT_DOMAIN = "left.invalid"
@@ -127,38 +146,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
-
-
-class FollowQuerySet(models.QuerySet):
-    def followers_of(self, kind: str, *keys: str) -> "FollowQuerySet":
-        """Follows of any of these that hold now, with confirmed people only."""
-        held = self.filter(kind=kind, key__in=keys, ended_at__isnull=True, person__confirmed_at__isnull=False)
-        return held.select_related("person")
-
-    def held_by(self, person: Person) -> "FollowQuerySet":
-        """What a person follows now."""
-        return self.filter(person=person, ended_at__isnull=True)
-
-
-class Follow(models.Model):
-    """A person wants letters about something: `kind` and the public id (`key`) of it."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
-    kind = models.CharField(max_length=20)
-    key = models.CharField(max_length=60)
-    created_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = FollowQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "key"], condition=Q(ended_at__isnull=True), name="follow_held")]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "kind", "key"], name="one_follow_per_person_and_thing"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.kind}:{self.key}"
 
 
 class LetterState(models.TextChoices):

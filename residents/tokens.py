@@ -11,6 +11,7 @@ LIFETIMES = {
     "submission": 365 * DAY,
     "unsubscribe": 3 * 365 * DAY,
     "follow": 2 * DAY,
+    "follows": 365 * DAY,
 }
 
 

@@ -10,23 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import clock, kinds, limits, navigation
+from portal import clock, limits, navigation
 from portal.languages import published_languages
 from portal.normalise import clean_line
-from residents import leaving, mine, tokens
-from residents.actions import (
-    UnableToLeave,
-    change_settings,
-    followed_by_link,
-    unfollow,
-    unfollow_by_link,
-)
+from residents import leaving, mine
+from residents.actions import UnableToLeave, change_settings, unfollow
 from residents.actions import leave as leave_portal
 from residents.forms import SettingsForm
-from residents.models import Follow, Person
+from residents.models import Follow, Person, Rhythm
 from residents.permissions import may_leave
 
 # Seconds. It holds the names under which somebody wrote, and the next one may sit at the same screen.
@@ -44,6 +37,7 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
         "contributions": mine.contributions_of(person, language) if person else [],
         "follows": mine.follows_of(person, language) if person else [],
         "trust": mine.trust_of(person, clock.now()) if person else {},
+        "rhythms": Rhythm.choices,
         "form": SettingsForm(initial={"name": request.user.name, "language": person.language if person else language}),
         "may_leave": may_leave(request.user),
     }
@@ -137,27 +131,3 @@ def left(request: HttpRequest) -> HttpResponse:
     stayed = request.session.get("stayed", {}).get(get_language())
     words = {"stayed": stayed, "more": navigation.beside(request, navigation.LEAVING)}
     return render(request, "residents/left.html", words)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ends one follow. GET shows a button; POST ends it, also when a mail program posts (RFC 8058).
-
-    The signed token is the right; there is no session to misuse, hence no CSRF token.
-    """
-    try:
-        _person, kind, key = followed_by_link(token)
-        if request.method == "POST":
-            unfollow_by_link(token=token, now=clock.now())
-    except tokens.InvalidLink as error:
-        expired = isinstance(error, tokens.ExpiredLink)
-        return render(request, "residents/link_failed.html", {"expired": expired}, status=410 if expired else 404)
-    done = request.method == "POST"
-    return render(request, "residents/unsubscribe.html", {"title": _title_of(kind, key), "done": done})
-
-
-def _title_of(kind: str, key: str) -> str:
-    """The followed thing's title, or nothing where it may not be seen any more."""
-    return kinds.get(kind).title(key, get_language()) if kinds.is_visible(kind, key) else ""

@@ -144,6 +144,7 @@ def publish_proposal(*, submission: Submission, version: SubmissionVersion, now:
     entries.put_proposal(proposal, now=now)
     follow(person=submission.person, kind=notifications.PROPOSAL, key=proposal.public_id, now=now)
     follow(person=submission.person, kind=notifications.THREAD, key=proposal.thread.public_id, now=now)
+    notifications.tell_of_published(proposal=proposal, author=submission.person, now=now)
     return proposal
 
 

@@ -14,12 +14,14 @@ from home.demo.people import names
 from home.demo.reading import read
 from moderation.actions import appeal, confirm, decide, hide, report, withdraw
 from moderation.models import Outcome, Rule, Submission
-from residents.models import Person, User
+from residents.actions import follow, gather_due, tell_due
+from residents.models import Person, Rhythm, User
 from residents.roles import Role
 
 _KEYS = UUID("6f1f3b0e-6c61-4d0e-9f1e-0d5a0c6f7a11")
 _TO_CONFIRM = timedelta(minutes=2)
 _DAYS_OF_CLOCK = 14
+_FOLLOWED = timedelta(days=21)
 
 
 @dataclass
@@ -34,8 +36,9 @@ class Voices:
     acts: list[tuple[datetime, int, Callable[[], Any]]] = field(default_factory=list)
 
     def play(self) -> None:
-        """Every act in its order."""
+        """Every act in its order; after each the clock tells whoever follows, as the worker would have."""
         voices = read("voices")
+        self._begin_to_follow()
         self.names = names()
         for kind in ("proposal", "comment", "proposal_comment"):
             for entry in voices[kind]:
@@ -43,8 +46,18 @@ class Voices:
         for day in range(_DAYS_OF_CLOCK + 1):
             moment = self._at(24 * day)
             self._later(moment, partial(close_due, now=moment))
-        for _moment, _place, act in sorted(self.acts, key=lambda one: one[:2]):
+        for moment, _place, act in sorted(self.acts, key=lambda one: one[:2]):
             act()
+            tell_due(moment)
+            gather_due(moment)
+
+    def _begin_to_follow(self) -> None:
+        """People who hear of things as often as they have chosen."""
+        for entry in read("people")["follow"]:
+            kind = next(name for name in ("thread", "area", "topic") if name in entry)
+            key = self.threads[entry[kind]].public_id if kind == "thread" else entry[kind]
+            began, rhythm = self.now - _FOLLOWED, Rhythm(entry["rhythm"])
+            follow(person=self._person(entry["who"]), kind=kind, key=key, now=began, rhythm=rhythm)
 
     def _at(self, hours: float) -> datetime:
         return self.now - timedelta(hours=hours)

@@ -156,6 +156,10 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 # -- mail: letters are rows, sent by the worker -----------------------------------------------------------------------
 MAILERS = {"default": environment.mailer(environment.text("MAIL_URL", "console:"))}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("MAIL_FROM", "portalen@haninge.example")
+# Letters that gather what has happened leave at this hour by the clocks in Sweden, the weekly ones on this day, of
+# which Monday is 0.
+GATHERED_LETTERS_HOUR = 7
+GATHERED_LETTERS_WEEKDAY = 0
 
 # -- search -----------------------------------------------------------------------------------------------------------
 SEARCH_URL = environment.text("SEARCH_URL", "")

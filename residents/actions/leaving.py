@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portal import audit
 from residents import leaving
-from residents.models import LEFT_DOMAIN, Follow, Letter, LetterState, NotSent, Person, User
+from residents.models import LEFT_DOMAIN, DigestItem, Follow, Letter, LetterState, NotSent, Person, User
 from residents.permissions import may_leave
 
 
@@ -37,6 +37,7 @@ def _let_go(person: Person, now: datetime) -> None:
     for part in leaving.parts():
         part(person, now)
     Follow.objects.filter(person=person, ended_at__isnull=True).update(ended_at=now)
+    DigestItem.objects.waiting().filter(person=person).delete()
     Letter.objects.filter(person=person, state=LetterState.WAITING).update(
         state=LetterState.CANCELLED, reason=NotSent.LEFT, claimed_until=None
     )

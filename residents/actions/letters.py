@@ -19,8 +19,8 @@ from portal.idempotency import once
 from portal.languages import published_or_source
 from portal.settings_models import PortalSettings, current_settings
 from portal.site_words import site_words
-from residents.actions.people import follow_link, unfollow_link
-from residents.models import Letter, Person, fold
+from residents.actions.following import follow_link, follows_link, unfollow_link
+from residents.models import Letter, Person, Rhythm, fold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,16 +70,17 @@ def write_letter(
     return _keep(_written(draft, current_settings(), now))
 
 
-def write_letters(*, drafts: Sequence[Draft], now: datetime) -> None:
-    """As `write_letter` for each of the drafts, with as many questions to the database for a thousand as for one."""
-    known = set(Letter.objects.filter(key__in=[draft.key for draft in drafts]).values_list("key", flat=True))
+def written_letters(*, drafts: Sequence[Draft], now: datetime) -> list[Letter]:
+    """The letters of many drafts as they will be read; whoever asks keeps them (`keep_letters`)."""
     # Once for all of them, and only if a template says anything of it.
     portal = cast("PortalSettings", SimpleLazyObject(current_settings))
-    letters = [_written(draft, portal, now) for draft in drafts if draft.key not in known]
-    if letters:
-        # Another process may have written one of them meanwhile: that one stands.
-        Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=500)
-        _hurry()
+    return [_written(draft, portal, now) for draft in drafts]
+
+
+def keep_letters(letters: Sequence[Letter]) -> None:
+    """Keeps many letters in the caller's transaction. One whose key is there already is left out: that one stands. It
+    is the worker that writes many, and it sends next: nobody need hurry it."""
+    Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=500)
 
 
 def _written(draft: Draft, portal: PortalSettings, now: datetime) -> Letter:
@@ -92,6 +93,9 @@ def _written(draft: Draft, portal: PortalSettings, now: datetime) -> Letter:
         # What every letter may say, and what this one does.
         said = SimpleLazyObject(lambda: site_words(portal))
         words = {"base": settings.PUBLIC_URL, "portal": said, "language": language, "unsubscribe_link": link}
+        if token:
+            choose = reverse("residents:follows_by_letter", args=[follows_link(person=draft.person)])
+            words["follows_link"] = settings.PUBLIC_URL + choose
         words |= draft.context
         return Letter(
             key=draft.key,
@@ -110,10 +114,18 @@ def _written(draft: Draft, portal: PortalSettings, now: datetime) -> Letter:
 
 @transaction.atomic
 def ask_to_follow(
-    *, kind: str, key: str, address: str, form_key: UUID, language: str, network: str, now: datetime
+    *,
+    kind: str,
+    key: str,
+    address: str,
+    form_key: UUID,
+    language: str,
+    network: str,
+    now: datetime,
+    rhythm: Rhythm | None = None,
 ) -> None:
-    """Writes a guest the letter whose link begins the following; the same form sent twice writes one. Tells nobody who
-    follows already. Raises limits.TooOften."""
+    """Writes a guest the letter whose link begins the following, as often as chosen; the same form sent twice writes
+    one. Tells nobody who follows already. Raises limits.TooOften."""
     person = Person.objects.for_address(address, language=language, now=now)
 
     def make() -> str:
@@ -124,7 +136,7 @@ def ask_to_follow(
             template="residents/email/follow_confirm",
             context={
                 "title": kinds.get(kind).title(key, published_or_source(language)),
-                "token": follow_link(person=person, kind=kind, key=key),
+                "token": follow_link(person=person, kind=kind, key=key, rhythm=rhythm),
             },
             language=language,
             now=now,
@@ -167,18 +179,19 @@ def _keep(letter: Letter) -> Letter:
             letter.save(force_insert=True)
     except IntegrityError:
         return Letter.objects.get(key=letter.key)
-    _hurry()
+    hurry()
     return letter
 
 
-def _hurry() -> None:
+def hurry() -> None:
+    """The worker looks at its ledgers when the caller's transaction is done, at once."""
     # One nudge is enough for all the letters of a transaction.
     if not any(waiting[1] is _nudge for waiting in connection.run_on_commit):
         transaction.on_commit(_nudge, robust=True)
 
 
 def _nudge() -> None:
-    """Hurries the worker. Where the queue cannot take it, the clock sends the letter a little later."""
+    """Hurries the worker. Where the queue cannot take it, the clock does it a little later."""
     from residents.tasks import send_due_letters  # noqa: PLC0415 - tasks send, and sending is imported beside this
 
     send_due_letters.enqueue()

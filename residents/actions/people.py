@@ -1,16 +1,13 @@
-"""Who somebody is: a confirmed address, the account linked to it, and what they follow."""
+"""Who somebody is: a confirmed address, and the account linked to it."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from portal import audit
-from portal.idempotency import once
-from residents import tokens
-from residents.models import Follow, Person, User, fold
+from residents.models import Person, User, fold
 from residents.roles import STAFF, roles_of
 
 
@@ -87,69 +84,3 @@ def change_settings(*, user: User, name: str, language: str) -> None:
     if user.person:
         user.person.language = language
         user.person.save(update_fields=["language"])
-
-
-def follow(*, person: Person, kind: str, key: str, now: datetime) -> None:
-    """The person gets letters about it from now on; following twice changes nothing."""
-    Follow.objects.update_or_create(
-        person=person,
-        kind=kind,
-        key=key,
-        defaults={"ended_at": None},
-        create_defaults={"created_at": now, "ended_at": None},
-    )
-
-
-def follow_once(*, person: Person, kind: str, key: str, form_key: UUID, now: datetime) -> None:
-    """Follows by a form that counts once: sent again after the follow was ended, it begins nothing anew."""
-
-    def make() -> str:
-        follow(person=person, kind=kind, key=key, now=now)
-        return key
-
-    once(act="follow", author=person.key, key=form_key, now=now, make=make)
-
-
-def follow_link(*, person: Person, kind: str, key: str) -> str:
-    """The token with which whoever holds the letter begins that follow, within two days."""
-    return tokens.make("follow", f"{person.public_id}.{kind}.{key}")
-
-
-def read_follow_link(token: str) -> tuple[Person, str, str]:
-    """Who would follow what: the person, the kind, the key. Raises tokens.InvalidLink."""
-    person_id, kind, key = tokens.read("follow", token).split(".", 2)
-    person = Person.objects.filter(public_id=person_id).first()
-    if person is None:
-        raise tokens.InvalidLink
-    return person, kind, key
-
-
-@transaction.atomic
-def follow_by_link(*, token: str, now: datetime) -> None:
-    """The button behind the letter's link was pressed: the address is theirs, and they follow. Raises
-    tokens.InvalidLink."""
-    person, kind, key = read_follow_link(token)
-    confirm_person(person=person, now=now)
-    follow(person=person, kind=kind, key=key, now=now)
-
-
-def unfollow(*, person: Person, kind: str, key: str, now: datetime) -> None:
-    """No more letters about it."""
-    Follow.objects.filter(person=person, kind=kind, key=key, ended_at__isnull=True).update(ended_at=now)
-
-
-def unfollow_link(*, person: Person, kind: str, key: str) -> str:
-    """The token with which whoever holds the letter ends that one follow, without signing in."""
-    return tokens.make("unsubscribe", f"{person.public_id}.{kind}.{key}")
-
-
-def unfollow_by_link(*, token: str, now: datetime) -> None:
-    """Ends the follow that the token names; ending it twice changes nothing. Raises tokens.InvalidLink."""
-    person_id, kind, key = followed_by_link(token)
-    Follow.objects.filter(person__public_id=person_id, kind=kind, key=key, ended_at__isnull=True).update(ended_at=now)
-
-
-def followed_by_link(token: str) -> tuple[str, str, str]:
-    """Who follows what, by the token: the person's public id, the kind, the key. Raises tokens.InvalidLink."""
-    person_id, kind, key = tokens.read("unsubscribe", token).split(".", 2)
-    return person_id, kind, key

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from portal import kinds
+from residents.actions import digests
 from residents.models import Letter, LetterState, NotSent, leads_nowhere
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def send_due(now: datetime) -> int:
             break
         if not _claim(letter, now):
             continue
-        if reason := _unwanted(letter):
+        if reason := _unwanted(letter, now):
             _close(letter, state=LetterState.CANCELLED, reason=reason)
             continue
         mailer = mailer or _open_mailer(letter, now)
@@ -64,11 +65,13 @@ def _claim(letter: Letter, now: datetime) -> bool:
     return bool(due.update(claimed_until=now + LEASE, tries=F("tries") + 1))
 
 
-def _unwanted(letter: Letter) -> NotSent | None:
+def _unwanted(letter: Letter, now: datetime) -> NotSent | None:
     """Why a letter is not sent: its receiver has left, or what it is about was hidden since it was written."""
     if leads_nowhere(letter.to):
         return NotSent.LEFT
     if letter.about_kind and not kinds.is_visible(letter.about_kind, letter.about_id):
+        return NotSent.HIDDEN
+    if letter.template == digests.TEMPLATE and not digests.still_says(letter, now):
         return NotSent.HIDDEN
     return None
 

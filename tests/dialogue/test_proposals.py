@@ -16,6 +16,7 @@ from moderation.models import Submission
 from portal import clock
 from portal.models import Area, AreaName
 from portal.settings_models import current_settings
+from residents.actions import tell_due
 from residents.models import Follow, Letter, Person
 from residents.roles import Role
 from tests.dialogue import factories as make
@@ -147,9 +148,11 @@ def test_at_the_threshold_the_status_changes_once_and_everybody_is_told():
 
     back(proposal, first)
     back(proposal, second)
+    tell_due(NOW)
     proposal.refresh_from_db()
     back(proposal, third)
 
+    tell_due(NOW)
     proposal.refresh_from_db()
     told = Letter.objects.filter(template="dialogue/email/proposal_reached")
     assert (proposal.status, proposal.reached_at, proposal.support_count) == ("reached", NOW, 3)
@@ -183,6 +186,7 @@ def test_the_clock_closes_what_had_too_little_support_and_tells_once():
     assert actions.close_due(now=proposal.closes_at - timedelta(microseconds=1)) == 0
     assert actions.close_due(now=proposal.closes_at) == 1
     assert actions.close_due(now=proposal.closes_at) == 0
+    tell_due(proposal.closes_at)
 
     proposal.refresh_from_db()
     told = Letter.objects.filter(template="dialogue/email/proposal_closed")
@@ -202,6 +206,7 @@ def test_a_hidden_proposal_closes_without_a_letter():
     actions.hide_proposal(submission=proposal.submission, rule=None, now=NOW)
 
     actions.close_due(now=proposal.closes_at)
+    tell_due(proposal.closes_at)
 
     assert not Letter.objects.filter(template="dialogue/email/proposal_closed").exists()
 
@@ -215,12 +220,14 @@ def test_the_clock_tells_followers_of_a_closed_dialogue_once_and_again_after_a_n
 
     assert actions.close_due(now=after) == 1
     assert actions.close_due(now=after) == 0
+    tell_due(after)
     assert told.count() == 1
 
     page.closes_at = NOW + timedelta(days=9)
     page.save()
     actions.close_due(now=after)
     assert actions.close_due(now=NOW + timedelta(days=9)) == 1
+    tell_due(NOW + timedelta(days=9))
     assert told.count() == 2
 
 
@@ -260,6 +267,7 @@ def test_the_answer_is_official_moves_the_status_and_tells_author_and_supporters
     back(proposal, supporter)
 
     submission = answered(proposal, make.user(Role.COMMUNICATOR))
+    tell_due(NOW)
 
     proposal.refresh_from_db()
     told = Letter.objects.filter(template="dialogue/email/proposal_answered")

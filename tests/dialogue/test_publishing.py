@@ -9,6 +9,7 @@ from dialogue.reading import page_of_roots
 from moderation import actions as moderation
 from moderation.models import Outcome, Rule
 from portal.kinds import is_visible
+from residents.actions import tell_due
 from residents.models import Follow, Letter
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
@@ -144,8 +145,10 @@ def test_followers_get_one_letter_in_their_language_and_the_author_none():
     thread = make.thread(page)
     reader, author = make.person(language="fi"), make.person()
     make.comment(thread, by=reader)
+    tell_due(NOW)
 
     published = make.comment(thread, by=author)
+    tell_due(NOW)
 
     letters = Letter.objects.filter(template="dialogue/email/comment")
     assert [letter.person for letter in letters] == [reader]

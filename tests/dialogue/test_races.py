@@ -13,7 +13,7 @@ from dialogue import actions
 from dialogue.models import Comment, Proposal, Support, SupportBasis
 from moderation.models import Submission
 from portal.settings_models import current_settings
-from residents.models import Letter, Person
+from residents.models import Event, Letter, Person
 from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
@@ -144,7 +144,7 @@ def test_two_clocks_close_once():
     proposal.refresh_from_db()
     assert sum(answers) == 1
     assert proposal.status == "too_few"
-    assert Letter.objects.filter(template="dialogue/email/proposal_closed").count() == 1
+    assert Event.objects.filter(name="proposal_closed").count() == 1
 
 
 def test_replies_published_at_once_are_all_counted():

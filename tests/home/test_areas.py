@@ -13,8 +13,8 @@ from home.forms import AreaForm
 from portal import clock
 from portal.languages import published_languages
 from portal.models import Area, AreaName
-from residents.actions import follow
-from residents.models import Letter
+from residents.actions import follow, tell_due
+from residents.models import Letter, Rhythm
 from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.home.pages import example, update
@@ -123,10 +123,11 @@ class TestTheForm:
 class TestFollowingAnArea:
     def follower(self, language: str = "sv", address: str = "anna@exempel.example"):
         person = make_person(address, language=language)
-        follow(person=person, kind="area", key="handen", now=LONG_AGO)
+        follow(person=person, kind="area", key="handen", now=LONG_AGO, rhythm=Rhythm.AT_ONCE)
         return person
 
     def letters_to(self, person) -> list[str]:
+        tell_due(clock.now())
         return list(Letter.objects.filter(person=person).values_list("subject", flat=True))
 
     def test_its_page_offers_it(self, client: Client):

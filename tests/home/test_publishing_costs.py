@@ -18,7 +18,7 @@ from news.models import UpdatePage
 from portal import clock
 from portal.models import Area, PageTopic, Topic
 from residents.actions import follow
-from residents.models import Letter
+from residents.models import Letter, Rhythm
 from residents.roles import Role
 from tests.home.pages import in_language, update
 from tests.people import make_person, make_user, signed_in
@@ -72,7 +72,13 @@ def followed_by(number: int) -> None:
     """So many people get letters about the area, in Swedish."""
     yesterday = clock.now() - timedelta(days=1)
     for one in range(number):
-        follow(person=make_person(f"granne{one}@example.org"), kind="area", key="handen", now=yesterday)
+        follow(
+            person=make_person(f"granne{one}@example.org"),
+            kind="area",
+            key="handen",
+            now=yesterday,
+            rhythm=Rhythm.AT_ONCE,
+        )
 
 
 def form_of(tool: Client, page: UpdatePage) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from portal import clock, kinds, limits
-from residents.actions import follow_link, unfollow
-from residents.models import Follow, Letter, Person
+from residents.actions import follow, follow_link, unfollow
+from residents.models import Follow, Letter, Person, Rhythm
 from residents.roles import Role
 from tests.people import make_person, make_user, signed_in
 from tests.residents.test_own_pages import Thing
@@ -18,6 +18,8 @@ PATH = "/en/folj/thing/abc/"
 
 
 class Followed(Thing):
+    rhythm = Rhythm.DAILY
+
     def letters(self):
         return "You get a letter when it moves."
 
@@ -69,6 +71,44 @@ class TestSignedIn:
 
         assert not Follow.objects.followers_of("thing", "abc").exists()
 
+    def test_how_often_is_chosen_with_it_and_what_is_usual_is_chosen_already(self):
+        user = make_user("anna@exempel.example", Role.RESIDENT)
+        client = signed_in(user)
+
+        page = client.get(PATH)
+        client.post(PATH, {"key": key_on(page), "rhythm": "weekly"})
+
+        assert re.search(r'value="daily"[^>]* checked', page.content.decode())
+        assert Follow.objects.get(person=user.person).rhythm == Rhythm.WEEKLY
+
+    def test_whoever_chooses_nothing_gets_what_is_usual(self):
+        client = signed_in(make_user("anna@exempel.example", Role.RESIDENT))
+
+        client.post(PATH, {"key": uuid4()})
+
+        assert Follow.objects.get().rhythm == Rhythm.DAILY
+
+    def test_another_word_is_no_choice(self):
+        client = signed_in(make_user("anna@exempel.example", Role.RESIDENT))
+
+        assert client.post(PATH, {"key": uuid4(), "rhythm": "hourly"}).status_code == 422
+        assert not Follow.objects.exists()
+
+    def test_it_is_changed_on_ones_own_page_for_each_and_for_all(self):
+        user = make_user("anna@exempel.example", Role.RESIDENT)
+        client = signed_in(user)
+        for key in ("abc", "def"):
+            follow(person=user.person, kind="thing", key=key, now=clock.now())
+        chosen = lambda: list(Follow.objects.order_by("key").values_list("rhythm", flat=True))  # noqa: E731
+
+        client.post("/en/mitt/foljer/", {"kind": "thing", "key": "abc", "act": "choose", "rhythm": "weekly"})
+        assert chosen() == ["weekly", "daily"]
+        assert re.search(r'value="weekly" selected', client.get("/en/mitt/").content.decode())
+        client.post("/en/mitt/foljer/", {"act": "choose_all", "rhythm": "at_once"})
+        assert chosen() == ["at_once", "at_once"]
+        client.post("/en/mitt/foljer/", {"kind": "thing", "key": "abc", "act": "stop"})
+        assert [one.key for one in Follow.objects.held_by(user.person)] == ["def"]
+
     def test_a_form_without_its_key_is_told_so(self):
         client = signed_in(make_user("anna@exempel.example", Role.RESIDENT))
 
@@ -95,6 +135,16 @@ class TestGuest:
         assert "Title of abc" in shown.content.decode()
         assert "You follow it" in done.content.decode()
         assert Follow.objects.followers_of("thing", "abc").get().person == letter.person
+
+    def test_how_often_goes_with_the_link_and_can_be_changed_where_it_leads(self, client):
+        self.ask(rhythm="weekly")
+        link = re.search(r"/folj/[^\s/]+/", Letter.objects.get().body)[0]
+
+        done = client.post(f"/en{link}").content.decode()
+
+        assert Follow.objects.get().rhythm == Rhythm.WEEKLY
+        own = re.search(r'/en/foljer/[^"]+', done)[0]
+        assert "Title of abc" in client.get(own).content.decode()
 
     def test_the_same_form_sent_twice_writes_one_letter(self):
         key = uuid4()

@@ -586,3 +586,7 @@ def letter(template: str) -> bool:
 
 def follows(person: Person, key: str) -> bool:
     return Follow.objects.filter(person=person, key=key, ended_at__isnull=True).exists()
+
+
+def hears_weekly(person: Person, key: str) -> bool:
+    return Follow.objects.held_by(person).filter(key=key, rhythm="weekly").exists()

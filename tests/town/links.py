@@ -19,6 +19,7 @@ PLACES = {
     "support": "stod",
     "unsubscribe": "sluta-folja",
     "follow": "folj",
+    "follows": "foljer",
 }
 NOTHING = {
     "confirm": "nothing",
@@ -26,8 +27,9 @@ NOTHING = {
     "support": "nothing:nothing",
     "unsubscribe": "nothing.proposal.nothing",
     "follow": "nothing.proposal.nothing",
+    "follows": "nothing",
 }
-TOO_OLD_DAYS = {"confirm": 10, "submission": 400, "support": 10, "unsubscribe": 1200, "follow": 10}
+TOO_OLD_DAYS = {"confirm": 10, "submission": 400, "support": 10, "unsubscribe": 1200, "follow": 10, "follows": 400}
 
 
 @contextmanager
@@ -49,6 +51,8 @@ def subjects() -> list[tuple[str, str]]:
         *(("submission", public_id) for public_id in by_state.values()),
         ("support", f"{proposal.public_id}:{follow.person.public_id}"),
         *((purpose, f"{follow.person.public_id}.{follow.kind}.{follow.key}") for purpose in ("unsubscribe", "follow")),
+        ("unsubscribe", f"{follow.person.public_id}.rhythm.daily"),
+        ("follows", follow.person.public_id),
     ]
 
 

@@ -89,6 +89,7 @@ READ_NOTHING = {
     "home:accessibility_reported", "town_colours", "moderation:rules", "moderation:confirm",
     "moderation:receipt", "moderation:report",
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
+    "residents:follows_by_letter", "residents:change_follows",
     "residents:settings", "residents:end_follow", "residents:data", "residents:end_sign_in", "residents:leave",
     "dialogue:comment", "dialogue:thank",
     "dialogue:thread_feed", "dialogue:support_by_letter", "dialogue:proposal_feed", "dialogue:propose",
@@ -131,6 +132,7 @@ def places() -> dict[str, str]:
         "residents:unsubscribe": f"sluta-folja/{tokens.make('unsubscribe', follow)}/",
         "residents:follow": f"folj/proposal/{proposal.public_id}/",
         "residents:follow_by_letter": f"folj/{tokens.make('follow', follow)}/",
+        "residents:follows_by_letter": f"foljer/{tokens.make('follows', person)}/",
         "residents:end_sign_in": "mitt/inloggad/zz/",
         "dialogue:write": f"skriv/{thread.public_id}/",
         "dialogue:comment": f"inlagg/{comment.public_id}/",
@@ -223,7 +225,8 @@ def who_opens(name: str) -> str:
         return "moderator"
     if name == "dialogue:answer_proposal":
         return "communicator"
-    inside = {f"residents:{act}" for act in ("mine", "settings", "end_follow", "end_sign_in", "leave", "data")}
+    own = ("mine", "settings", "end_follow", "change_follows", "end_sign_in", "leave", "data")
+    inside = {f"residents:{act}" for act in own}
     return "resident" if name in inside or ADDRESSES[name] == ADDRESSES["account_email"] else "reader"
 
 
@@ -283,7 +286,9 @@ FORMS = {
     "mfa_deactivate_totp": ("moderator", ""),
     "mfa_generate_recovery_codes": ("moderator", ""),
     "residents:settings": ("resident", "mitt/"),
-    "residents:end_follow": ("resident", "mitt/"),
+    "residents:end_follow": ("resident", "folj/area/handen/"),
+    "residents:change_follows": ("resident", "mitt/"),
+    "residents:follows_by_letter": ("reader", ""),
     "residents:leave": ("resident", ""),
     "residents:unsubscribe": ("reader", ""),
     "residents:follow": ("reader", ""),

@@ -468,13 +468,13 @@ def _queue(house: House, state: str, whose: str) -> tuple[str, Submission]:
 
 # Following a proposal, or what the row names. It may still be ended when it can no longer be seen.
 FOLLOWING = """
-               | follows  | asks for a link | follows by link | ends     | ends by link
-not yet        | accounts | guest           | link            | -        | -
-held           | accounts | guest           | link            | accounts | link
-ended          | accounts | guest           | link            | -        | -
-hidden         | -        | -               | -               | accounts | link
-conversation   | accounts | guest           | link            | accounts | link
-area           | accounts | guest           | link            | accounts | link
+               | follows  | asks for a link | follows by link | ends     | ends by link | chooses  | chooses by link
+not yet        | accounts | guest           | link            | -        | -            | -        | -
+held           | accounts | guest           | link            | accounts | link         | accounts | link
+ended          | accounts | guest           | link            | -        | -            | -        | -
+hidden         | -        | -               | -               | accounts | link         | accounts | link
+conversation   | accounts | guest           | link            | accounts | link         | accounts | link
+area           | accounts | guest           | link            | accounts | link         | accounts | link
 """
 # Staff accounts are closed by an administrator.
 ACCOUNT = """
@@ -521,6 +521,23 @@ def _by_link(purpose: str, address: str) -> Callable[[Actor, Followed], Any]:
         return actor.post(reverse(address, args=[token]))
 
     return does
+
+
+WEEKLY = {"act": "choose", "rhythm": "weekly"}
+
+
+def _own_follows(actor: Actor, one: Followed) -> str:
+    """The page of the letter's holder; whoever does not hold it has nothing but who it went to."""
+    person = one.people[-1].public_id
+    token = tokens.make("follows", person) if actor.has_link else f"{person}:{'a' * 6}:{'a' * 43}"
+    return reverse("residents:follows_by_letter", args=[token])
+
+
+def _only_they_chose(who: Callable[[Actor, Followed], Any]) -> Callable[[Actor, Followed], bool]:
+    def came(actor: Actor, one: Followed) -> bool:
+        return {person for person in one.people if acts.hears_weekly(person, one.key)} == {who(actor, one)}
+
+    return came
 
 
 def _only_they_ended(who: Callable[[Actor, Followed], Any]) -> Callable[[Actor, Followed], bool]:
@@ -635,6 +652,26 @@ TABLES = {
             ),
             "unsubscribe": Press(
                 _by_link("unsubscribe", "residents:unsubscribe"),
+                {"ends by link": _only_they_ended(lambda a, one: acts.holder())},
+            ),
+            "choose": Press(
+                lambda a, one: a.post(reverse("residents:change_follows"), one.named | WEEKLY),
+                {"chooses": _only_they_chose(lambda a, one: a.person)},
+            ),
+            "choose by letter": Press(
+                lambda a, one: a.post(_own_follows(a, one), one.named | WEEKLY),
+                {"chooses by link": _only_they_chose(lambda a, one: acts.holder())},
+            ),
+            "end on one's own page": Press(
+                lambda a, one: a.post(reverse("residents:change_follows"), one.named | {"act": "stop"}),
+                {"ends": _only_they_ended(lambda a, one: a.person)},
+            ),
+            "end everything": Press(
+                lambda a, one: a.post(reverse("residents:change_follows"), {"act": "stop_all"}),
+                {"ends": _only_they_ended(lambda a, one: a.person)},
+            ),
+            "end everything by letter": Press(
+                lambda a, one: a.post(_own_follows(a, one), {"act": "stop_all"}),
                 {"ends by link": _only_they_ended(lambda a, one: acts.holder())},
             ),
         },
@@ -952,6 +989,8 @@ POSTED = {
     "residents:follow": ["following"],
     "residents:follow_by_letter": ["following"],
     "residents:end_follow": ["following"],
+    "residents:change_follows": ["following"],
+    "residents:follows_by_letter": ["following"],
     "residents:unsubscribe": ["following"],
     "residents:settings": ["account"],
     "residents:leave": ["account"],
@@ -998,13 +1037,15 @@ VERBS = {
         WITHIN: "receive refuse_sent_twice publish_official",
     },
     "residents": {
-        "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link",
+        "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link unfollow_all choose_rhythm"
+        " choose_rhythm_of_all",
+        CLOCK: "tell_due gather_due",
         "account": "change_settings leave",
-        WITHIN: "follow confirm_person link_person write_letter write_letters write_account_letter",
+        WITHIN: "follow confirm_person link_person write_letter write_account_letter announce",
         "tool": "set_up_account",
         SIGN_INS: "end_sign_in end_other_sign_ins",
         DEMO: "open_account",
-        READS_ROWS: "follow_link read_follow_link unfollow_link followed_by_link",
+        READS_ROWS: "follow_link read_follow_link unfollow_link followed_by_link follows_link read_follows_link",
     },
     "home": {FOR_ANYBODY: "report_accessibility", "tool": "answer_accessibility"},
     "search": {WITHIN: "put remove", CLOCK: "mend index_all", READS_ROWS: "similar"},

@@ -7,8 +7,8 @@ that is only missing there is found too. The publishing tool's own words are Wag
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -29,7 +29,7 @@ from django.urls import get_resolver
 from django.utils.translation import gettext_lazy, override
 
 from dialogue import notifications as dialogue
-from dialogue.models import Answer, Comment, Proposal, Thread
+from dialogue.models import Answer, Comment, DialoguePage, Proposal, Thread
 from home import notifications as home
 from home.actions import answer_accessibility, report_accessibility
 from home.demo.reading import read
@@ -43,8 +43,8 @@ from portal.device_storage import kept_on_devices
 from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
 from portal.models import Area, Topic
-from residents.actions import Draft, ask_to_follow, follow, write_letter, write_letters
-from residents.models import Letter, Person
+from residents.actions import announce, ask_to_follow, confirm_person, follow, gather_due, tell_due, write_letter
+from residents.models import Event, Letter, Person, Rhythm
 from tests.town import links
 from tests.town.crawl import body_of
 from tests.town.made_up import Page, PeoplesWords, made_up, unmarked
@@ -350,20 +350,21 @@ def letters(demo_town, django_db_blocker) -> Iterator[dict[tuple[str, str], str]
     def again(*, key: str, **words) -> Letter:
         return write_letter(key=f"again:{next(numbers)}:{key}"[:120], **words)
 
-    def all_again(*, drafts: list[Draft], now: datetime) -> None:
-        write_letters(
-            drafts=[replace(draft, key=f"again:{next(numbers)}:{draft.key}"[:120]) for draft in drafts], now=now
-        )
+    def announced_again(*, key: str, **words) -> Event:
+        return announce(key=f"again:{next(numbers)}:{key}"[:100], **words)
 
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         newest = Letter.objects.latest("pk").pk
         for module in (moderation, dialogue):
             patch.setattr(module, "write_letter", again)
-        patch.setattr(home, "write_letters", all_again)
+            patch.setattr(module, "announce", announced_again, raising=False)
+        patch.setattr(home, "announce", announced_again)
         with made_up(*published_languages()):
             _about_contributions()
+            _follow_everything()
             _about_dialogues()
             _about_pages()
+            _tell_everybody()
             _about_accounts()
         found: dict[tuple[str, str], str] = {}
         for letter in Letter.objects.filter(pk__gt=newest):
@@ -415,6 +416,31 @@ def _about_contributions() -> None:
     moderation._notice(reported, person, "report_restored", words, LANGUAGE, clock.now())
 
 
+def _follow_everything() -> None:
+    """Somebody of each language hears of everything that can be followed, in each rhythm."""
+    things = [
+        *(("area", area.code) for area in Area.objects.all()),
+        *(("topic", topic.code) for topic in Topic.objects.all()),
+        *(("thread", thread.public_id) for thread in Thread.objects.all()),
+        *(("proposal", proposal.public_id) for proposal in Proposal.objects.all()),
+    ]
+    long_ago = clock.now() - timedelta(days=900)
+    for language in published_languages():
+        for rhythm in Rhythm:
+            address = f"{rhythm}.{language}@exempel.example"
+            person = Person.objects.for_address(address, language=language, now=long_ago)
+            confirm_person(person=person, now=long_ago)
+            for kind, key in things:
+                follow(person=person, kind=kind, key=key, now=long_ago, rhythm=rhythm)
+
+
+def _tell_everybody() -> None:
+    """As the clock does, today and in a week."""
+    while tell_due(clock.now()):
+        pass
+    gather_due(clock.now() + timedelta(days=7))
+
+
 def _about_dialogues() -> None:
     now = clock.now()
     for comment in Comment.objects.visible_to(None):
@@ -429,6 +455,7 @@ def _about_dialogues() -> None:
     for proposal in Proposal.objects.visible_to(None):
         dialogue.tell_of_reached(proposal=proposal, now=now)
         dialogue.tell_of_closed(proposal=proposal, now=now)
+        dialogue.tell_of_published(proposal=proposal, author=proposal.submission.person, now=now)
         dialogue.ask_to_confirm_support(
             proposal=proposal, person=Person.objects.first(), token="t", language=LANGUAGE, now=now
         )
@@ -437,12 +464,7 @@ def _about_dialogues() -> None:
 
 
 def _about_pages() -> None:
-    person = Person.objects.first()
-    for area in Area.objects.all():
-        follow(person=person, kind="area", key=area.code, now=clock.now() - timedelta(days=900))
-    for topic in Topic.objects.all():
-        follow(person=person, kind="topic", key=topic.code, now=clock.now() - timedelta(days=900))
-    for page in UpdatePage.objects.live():
+    for page in [*UpdatePage.objects.live(), *DialoguePage.objects.live()]:
         home.tell_of_page(page=page, now=clock.now())
     today = clock.day_of(clock.now())
     UpdatePage.objects.live().update(next_review_on=today)
