@@ -1,5 +1,6 @@
 """A whole portal as it runs in production, and guests who send contributions to it over HTTP."""
 
+import random
 import re
 import signal
 import subprocess
@@ -17,11 +18,36 @@ from uuid import uuid4
 from benchmarks.databases import ROOT
 from benchmarks.delivery import HOST, free_port, production
 
+_SYLLABLES = (
+    "ba",
+    "de",
+    "fi",
+    "gå",
+    "ho",
+    "ka",
+    "le",
+    "mi",
+    "ny",
+    "på",
+    "ra",
+    "se",
+    "to",
+    "va",
+    "vi",
+    "älv",
+    "ör",
+    "st",
+)
+
+
+def _word() -> str:
+    return "".join(random.choices(_SYLLABLES, k=random.randint(2, 4)))
+
 
 def words(mark: str) -> dict[str, str]:
     """What the form holds when it is sent; no two texts are the same."""
     return {
-        "text": f"Det är mörkt vid skolan i Vega om vintern, och lamporna i tunneln är trasiga sedan i höstas. {mark}",
+        "text": f"{' '.join(_word() for _ in range(18)).capitalize()}. {mark}",
         "name": "Lo",
         "language": "sv",
         "action": "send",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, override
 
 from dialogue.models import Answer, Comment, DialoguePage, Proposal, Thread
 from portal.languages import published_or_source, source_language
+from portal.pages import readable
 
 
 class ThreadKindOfPortal:
@@ -27,7 +28,7 @@ class ThreadKindOfPortal:
     def titles(self, public_ids: list[str], language: str) -> dict[str, str]:
         """Titles of many at once, in three queries; those that nobody may see are left out."""
         threads = list(Thread.objects.filter(public_id__in=public_ids))
-        pages = DialoguePage.objects.live().public().filter(translation_key__in=[thread.key for thread in threads])
+        pages = readable(DialoguePage.objects.all()).filter(translation_key__in=[thread.key for thread in threads])
         wanted = [source_language().code, language]  # the later of two finds wins
         known = {
             page.translation_key: page.title
@@ -88,11 +89,12 @@ class ProposalKind:
         return gettext("Proposal")
 
     def title(self, public_id: str, language: str) -> str:
-        return Proposal.objects.filter(public_id=public_id).values_list("title", flat=True).first() or ""
+        return self.titles([public_id], language).get(public_id, "")
 
     def titles(self, public_ids: list[str], language: str) -> dict[str, str]:
         """Titles of many at once."""
-        return dict(Proposal.objects.filter(public_id__in=public_ids).values_list("public_id", "title"))
+        visible = Proposal.objects.visible_to(None).filter(public_id__in=public_ids)
+        return dict(visible.values_list("public_id", "title"))
 
     def url(self, public_id: str, language: str) -> str:
         with override(published_or_source(language)):
@@ -122,8 +124,8 @@ class AnswerKind:
         return Answer.objects.filter(public_id=public_id).select_related("proposal").first()
 
     def title(self, public_id: str, language: str) -> str:
-        answer = self._one(public_id)
-        return answer.proposal.title if answer else ""
+        visible = Answer.objects.visible_to(None).filter(public_id=public_id)
+        return visible.values_list("proposal__title", flat=True).first() or ""
 
     def url(self, public_id: str, language: str) -> str:
         answer = self._one(public_id)

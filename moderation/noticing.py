@@ -155,7 +155,8 @@ def whole(title: str, text: str) -> str:
 
 def remember(submission: Submission, found: Look, now: datetime) -> None:
     """Keeps the text's traces for a day, in the place of those of an earlier version."""
-    Trace.objects.filter(submission=submission).delete()
+    if submission.version > 1:
+        Trace.objects.filter(submission=submission).delete()
     Trace.objects.bulk_create(
         Trace(submission=submission, kind=kind, value=value, at=now) for kind, value in found.traces
     )

@@ -17,8 +17,7 @@ from moderation.models.decisions import ADVERSE
 from moderation.permissions import appealable_until
 from portal import kinds
 from portal.languages import published_languages, published_or_source
-from portal.settings_models import current_settings
-from portal.site_words import site_words
+from portal.site_words import known_settings, site_words
 from residents import tokens
 from residents.actions import write_letter
 from residents.models import Letter, Person
@@ -53,9 +52,7 @@ def private_link(submission: Submission) -> str:
 def subject_title(submission: Submission, language: str) -> str:
     """The title of what the submission belongs to, as everybody may read it; empty where there is none."""
     kind, key = submission.subject_kind, submission.subject_key
-    if not kind or not kinds.is_visible(kind, key):
-        return ""
-    return kinds.get(kind).title(key, language)
+    return kinds.get(kind).title(key, language) if kind else ""
 
 
 def letter_words(submission: Submission, language: str) -> dict[str, Any]:
@@ -77,11 +74,11 @@ def tell_received(*, submission: Submission, now: datetime) -> None:
         words["confirm_link"] = _link("moderation:confirm", "confirm", submission)
         template = f"{FOLDER}/confirm"
     elif submission.state == State.PUBLISHED:
-        words["hours"] = current_settings().review_hours
+        words["hours"] = known_settings().review_hours
         words["public_link"] = absolute(kinds.get(submission.kind).url(submission.public_id, language))
         template = f"{FOLDER}/at_once"
     else:
-        words["hours"] = current_settings().review_hours
+        words["hours"] = known_settings().review_hours
         template = f"{FOLDER}/received"
     write_letter(
         # One receipt for each version; a link asked for again is a new letter.
@@ -154,7 +151,7 @@ def preview(*, decision: Decision) -> Preview:
     words |= {"words": _WORDS_HERE, "private_link": f"{settings.PUBLIC_URL}/…"}
     template = f"{FOLDER}/{'report_keep' if kept else _template_of(decision)}"
     with override(language):
-        words |= {"portal": site_words(current_settings()), "language": language}
+        words |= {"portal": site_words(known_settings()), "language": language}
         subject = " ".join(render_to_string(f"{template}_subject.txt", words).split())
         body = render_to_string(f"{template}.txt", words).strip()
     before, _found, after = body.partition(_WORDS_HERE)
@@ -214,7 +211,7 @@ def _reporter_words(submission: Submission, language: str, rule: Rule | None = N
 def tell_reported(*, report: Report, now: datetime) -> None:
     """The reporter gets a receipt with the number of what they pointed at."""
     language = published_or_source(report.language)
-    words = _reporter_words(report.round.submission, language) | {"hours": current_settings().review_hours}
+    words = _reporter_words(report.round.submission, language) | {"hours": known_settings().review_hours}
     write_letter(
         key=f"report:{report.pk}",
         person=report.person,

@@ -16,9 +16,7 @@ from news.filters import NewsFilter
 from news.models import NewsIndexPage
 from news.reading import Told
 from portal.page_cache import shared
-from portal.public_state import remembered
-from portal.settings_models import current_settings
-from portal.site_words import site_words
+from portal.site_words import known_settings, site_words
 
 MOST = 30
 
@@ -53,7 +51,7 @@ class NewsFeed(Feed):
     feed_guid = feed_url
 
     def author_name(self) -> str:
-        return site_words(remembered("settings", current_settings)).municipality
+        return site_words(known_settings()).municipality
 
     def items(self, asked: tuple[NewsIndexPage | None, NewsFilter]) -> list[Item]:
         index, form = asked

@@ -17,13 +17,15 @@ def _hash(previous: str, subject: str, number: int, at: datetime, actor: str, ac
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def record(*, subject: str, act: str, actor: str, now: datetime, **facts) -> AuditEntry:
+def record(*, subject: str, act: str, actor: str, now: datetime, shows: bool = True, **facts) -> AuditEntry:
     """Adds one entry to the subject's chain, inside the caller's transaction.
 
     Two acts on one subject at once: the second finds its number taken and takes the next. `facts` must hold neither
-    text nor personal data. Pages that are kept for readers are made anew after it.
+    text nor personal data. Pages that are kept for readers are made anew after it, unless the caller says that readers
+    see no difference (`shows=False`).
     """
-    purge()
+    if shows:
+        purge()
     for attempt in range(_TRIES):
         last = AuditEntry.objects.filter(subject=subject).order_by("-number").first()
         number, previous = (last.number + 1, last.hash) if last else (1, "")

@@ -8,15 +8,14 @@ from django.utils.translation import get_language, get_language_bidi
 
 from portal import navigation
 from portal.public_state import remembered
-from portal.settings_models import current_settings
-from portal.site_words import site_words
+from portal.site_words import known_settings, site_words
 from portal.town_look import town_look
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """`direction`, `portal_settings`, `site_words`, `look`, `navigation` (main menu), `navigation_dialogue` and
     `navigation_about` (footer)."""
-    settings = SimpleLazyObject(lambda: remembered("settings", current_settings))
+    settings = SimpleLazyObject(known_settings)
     return {
         "direction": "rtl" if get_language_bidi() else "ltr",
         "portal_settings": settings,

@@ -15,9 +15,6 @@ def once(*, act: str, author: str, key: UUID, now: datetime, make: Callable[[], 
     Gives (public id, True) the first time and (the first public id, False) each time after, also when both arrive at
     the same moment in different processes: the row is written before anything else, so the second one waits for it.
     """
-    known = IdempotencyKey.objects.filter(act=act, author=author, key=key).first()
-    if known:
-        return known.answer, False
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(act=act, author=author, key=key, answer="", created_at=now)

@@ -14,7 +14,7 @@ class Kind(Protocol):
         """What one of them is called, in the active language."""
 
     def title(self, public_id: str, language: str) -> str:
-        """Its title in a language, or an empty string when it is gone."""
+        """Its title in a language as everybody may read it; an empty string when it is gone or not to be seen."""
 
     def url(self, public_id: str, language: str) -> str:
         """Its path in that language's part of the site, or an empty string when there is none."""

@@ -1,6 +1,7 @@
 """Rate limits, all in one table. Counted in the database: they hold over processes, restarts and a lost cache."""
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,21 +102,25 @@ def count_within(limits: tuple[Limit, ...], act: str, *, now: datetime, **keys: 
     hashed = {name: keyed_hash("limit", f"{name}:{value}") for name, value in keys.items() if value}
     written = RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in hashed.values()])
     hits = [hit.pk for hit in written]
-    waits = [_wait(act, hashed[limit.key], limit, hits, now) for limit in limits if limit.key in hashed]
+    held = [limit for limit in limits if limit.key in hashed]
+    longest = max((limit.seconds for limit in held), default=0)
+    # At most as many as the limits let through: what passes one is taken back.
+    others = RateHit.objects.filter(act=act, who__in=hashed.values(), at__gt=now - timedelta(seconds=longest))
+    earlier = list(others.exclude(pk__in=hits).order_by("-at", "-pk").values_list("who", "at"))
+    waits = [_wait(limit, [at for who, at in earlier if who == hashed[limit.key]], now) for limit in held]
     if any(waits):
         take_back(hits)
         raise TooOften(max(waits))
     return hits
 
 
-def _wait(act: str, who: str, limit: Limit, hits: list[int], now: datetime) -> int:
+def _wait(limit: Limit, earlier: Sequence[datetime], now: datetime) -> int:
     """In how many seconds the limit lets one more through: 0 for now. The one that makes room is the oldest of the
     newest `most`."""
     since = now - timedelta(seconds=limit.seconds)
-    others = RateHit.objects.filter(act=act, who=who, at__gt=since).exclude(pk__in=hits).order_by("-at", "-pk")
-    filling = others.values_list("at", flat=True)[limit.most - 1 : limit.most]
-    room = next(iter(filling), None)
-    return int((room - since).total_seconds()) + 1 if room else 0
+    if len(earlier) < limit.most or earlier[limit.most - 1] <= since:
+        return 0
+    return int((earlier[limit.most - 1] - since).total_seconds()) + 1
 
 
 def take_back(hits: list[int]) -> None:

@@ -116,7 +116,7 @@ class PageKind:
 
     def _pages(self, public_ids: list[str]) -> models.QuerySet[Page]:
         keys = {public_id.partition("-")[0] for public_id in public_ids}
-        live = Page.objects.live().public().filter(translation_key__in=keys, alias_of__isnull=True)
+        live = readable(Page.objects.all()).filter(translation_key__in=keys, alias_of__isnull=True)
         return live.select_related("locale")
 
     def _one(self, public_id: str) -> Page | None:

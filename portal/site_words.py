@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext
 
 from portal.languages import source_language
-from portal.settings_models import PortalSettings
+from portal.public_state import remembered
+from portal.settings_models import PortalSettings, current_settings
+
+
+def known_settings() -> PortalSettings:
+    """The settings as they are since readers could last see something else: what every page and letter says of them."""
+    return remembered("settings", current_settings)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,9 +23,7 @@ from wagtail.models import Page
 
 from portal.languages import direction_of
 from portal.pages import readable
-from portal.public_state import remembered
-from portal.settings_models import current_settings
-from portal.site_words import site_words
+from portal.site_words import known_settings, site_words
 from portal.town_look import FRAME, town_look
 
 SIZE = (1200, 630)
@@ -50,7 +48,7 @@ def _digest(title: str, language: str) -> str:
 def _names(language: str) -> tuple[str, str]:
     """What the portal and the municipality are called in that language."""
     with override(language):
-        words = site_words(remembered("settings", current_settings))
+        words = site_words(known_settings())
         return str(words.portal_name), str(words.municipality)
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from portal.contrast import LEAST, least_contrast, readable_on, shaded
 from portal.public_state import remembered
-from portal.settings_models import PortalSettings, current_settings
+from portal.settings_models import PortalSettings
+from portal.site_words import known_settings
 
 # As css/tokens.css has them: every surface that a link or a button stands on, and what is read on the frame.
 LIGHT_GROUNDS = ("#fdfefe", "#edf3f3", "#fdf1da", "#fbecea")
@@ -47,7 +48,7 @@ class Look:
 def town_look(settings: PortalSettings | None = None) -> Look:
     """How the town wants the portal to look; the portal's own look where nothing is said. `settings` where they are
     known already."""
-    return remembered("look", lambda: _look(settings or remembered("settings", current_settings)))
+    return remembered("look", lambda: _look(settings or known_settings()))
 
 
 def refuse_unreadable(*, main: str, frame: str) -> None:
@@ -115,7 +116,7 @@ def town_colours(request: HttpRequest, digest: str) -> HttpResponse:
 
     Raises Http404 where the town has none.
     """
-    css = remembered("colours", lambda: sheet(remembered("settings", current_settings)))
+    css = remembered("colours", lambda: sheet(known_settings()))
     if not css:
         raise Http404
     response = HttpResponse(css, content_type="text/css; charset=utf-8")

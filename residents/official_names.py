@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal.models import PortalNames
 from portal.names import looks_like, mixes_alphabets
-from portal.settings_models import current_settings
+from portal.public_state import remembered
+from portal.site_words import known_settings
 from residents.models import User
 from residents.roles import STAFF, Role
 
@@ -41,10 +42,17 @@ def _official_words() -> dict[str, tuple[str, ...]]:
 
 def _municipality() -> list[str]:
     """What the municipality is called, in every language."""
-    return [current_settings().municipality, *PortalNames.objects.values_list("municipality", flat=True)]
+    return remembered(
+        "what the municipality is called",
+        lambda: [known_settings().municipality, *PortalNames.objects.values_list("municipality", flat=True)],
+    )
 
 
 def _staff() -> list[str]:
     """The full names of those who answer and decide here. A single word is many people's name and bars nobody."""
-    working = User.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(groups__name__in=_GROUPS))
-    return [name for name in working.values_list("name", flat=True).distinct() if " " in name.strip()]
+
+    def ask() -> list[str]:
+        working = User.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(groups__name__in=_GROUPS))
+        return [name for name in working.values_list("name", flat=True).distinct() if " " in name.strip()]
+
+    return remembered("names of staff", ask)

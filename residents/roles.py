@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ def roles_of(user: Any) -> frozenset[Role]:
         return frozenset({Role.ANONYMOUS})
     known = getattr(user, "_portal_roles", None)
     if known is None:
-        names = set(user.groups.values_list("name", flat=True))
+        names = set(Group.objects.filter(user=user).values_list("name", flat=True))
         roles = {Role.RESIDENT} | {role for role in GROUPS if role.value in names}
         if user.is_superuser:
             roles.add(Role.ADMINISTRATOR)

@@ -108,8 +108,9 @@ def submit_comment(
     """
 
     def make() -> str:
-        terms, role = thread.terms_at(now), Role(sender_role)
-        if not Thread.objects.visible_to(None).filter(pk=thread.pk).exists():
+        owners, role = thread.owners(), Role(sender_role)
+        terms = owners.terms_at(now)
+        if not owners:
             raise UnableToComment(_("This dialogue is no longer open to the public."))
         if not may_comment(frozenset({role}), terms.state, terms.open_to, verified=verified):
             raise UnableToComment(_why_not(terms, role))

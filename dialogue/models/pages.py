@@ -22,7 +22,7 @@ from dialogue.models.states import DialogueState, DialogueStatus, OpenTo, Review
 from portal import clock
 from portal.blocks import TEXT_FEATURES, BodyBlock
 from portal.languages import source_language
-from portal.pages import PortalPage
+from portal.pages import PortalPage, readable
 
 MOST_SLOW_MINUTES = 24 * 60
 # What decides, and not what is said: set in the source language, the same in every other one.
@@ -83,7 +83,7 @@ class DialogueIndexPage(PortalPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `groups`: a heading and its dialogues, one for each state that has any."""
         now = clock.now()
-        pages = DialoguePage.objects.child_of(self).live().public()
+        pages = readable(DialoguePage.objects.child_of(self))
         pages = pages.select_related("area", "locale").prefetch_related("area__names").with_source_answers()
         found: dict[DialogueStatus, list[DialoguePage]] = {status: [] for status in DialogueStatus}
         for page in pages:

@@ -1,5 +1,7 @@
 """The conversation (samtalet): one for all language versions of a page, one for each proposal."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +14,43 @@ from dialogue.models.proposals import Proposal
 from dialogue.models.states import DialogueState, Terms, ThreadKind
 from portal.ids import PUBLIC_ID_LENGTH, new_public_id
 from portal.languages import source_language
+from portal.pages import readable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owners:
+    """What a conversation stands under: the language versions of a page, the source language first, or a proposal."""
+
+    pages: Sequence[DialoguePage] = ()
+    proposal: Proposal | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anybody may see any of it."""
+        return bool(self.pages or self.proposal)
+
+    def page(self, language: str) -> DialoguePage | None:
+        """The version in a language, else the one in the source language, else any."""
+        own = (page for page in self.pages if page.locale.language_code == language)
+        return next(own, self.pages[0] if self.pages else None)
+
+    def in_language(self, language: str) -> DialoguePage | Proposal | None:
+        return self.proposal or self.page(language)
+
+    def terms_at(self, now: datetime) -> Terms:
+        """What holds at `now` for whoever writes. Under a proposal it stays open as long as the proposal is seen.
+
+        A page's terms are those of its version in the source language, in which the municipality decides.
+        """
+        if self.proposal:
+            return Terms(state=DialogueState.OPEN)
+        page = self.page(source_language().code)
+        return page.terms_at(now) if page else Terms(state=DialogueState.CLOSED)
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, viewer: Any = None) -> "ThreadQuerySet":
         """Those under a live, unrestricted page or a visible proposal. The same for everybody, staff included."""
-        pages = Page.objects.live().public().order_by().filter(translation_key=OuterRef("key"), alias_of__isnull=True)
+        pages = readable(Page.objects.order_by()).filter(translation_key=OuterRef("key"), alias_of__isnull=True)
         proposals = Proposal.objects.visible_to(viewer).order_by().filter(thread=OuterRef("pk"))
         return self.filter(Q(Exists(pages), kind=ThreadKind.PAGE) | Q(Exists(proposals), kind=ThreadKind.PROPOSAL))
 
@@ -59,8 +92,7 @@ class Thread(models.Model):
     def pages(self) -> list[DialoguePage]:
         """The live, unrestricted language versions of its dialogue page, the source language first."""
         found = (
-            DialoguePage.objects.live()
-            .public()
+            readable(DialoguePage.objects.all())
             .filter(translation_key=self.key, alias_of__isnull=True)
             .select_related("locale", "area")
         )
@@ -69,20 +101,28 @@ class Thread(models.Model):
 
     def page(self, language: str) -> DialoguePage | None:
         """The version in a language, else the one in the source language, else any; None where none is public."""
-        versions = self.pages()
-        own = (page for page in versions if page.locale.language_code == language)
-        return next(own, versions[0] if versions else None)
+        return Owners(pages=self.pages()).page(language)
+
+    def owners(self) -> "Owners":
+        """What it stands under and may be seen, in all its languages, read once."""
+        if self.kind == ThreadKind.PAGE:
+            return Owners(pages=self.pages())
+        proposal = Proposal.objects.visible_to(None).filter(thread=self).select_related("area").first()
+        return Owners(proposal=proposal)
 
     def owner(self, language: str) -> DialoguePage | Proposal | None:
         """The visible page or proposal that the conversation belongs to, or None."""
-        if self.kind == ThreadKind.PAGE:
-            return self.page(language)
-        return Proposal.objects.visible_to(None).filter(thread=self).select_related("area").first()
+        return self.owners().in_language(language)
 
     def title(self, language: str) -> str:
         """The title of its page in a language, or of its proposal; empty when nobody may see it."""
-        owner = self.owner(language)
-        return owner.title if owner else ""
+        if self.kind == ThreadKind.PROPOSAL:
+            proposal = Proposal.objects.visible_to(None).filter(thread=self)
+            return proposal.values_list("title", flat=True).first() or ""
+        pages = readable(DialoguePage.objects.order_by("pk")).filter(translation_key=self.key, alias_of__isnull=True)
+        titles = dict(pages.values_list("locale__language_code", "title"))
+        wanted = titles.get(language) or titles.get(source_language().code)
+        return wanted or next(iter(titles.values()), "")
 
     def url(self, language: str) -> str:
         """The path of its public page in a language; empty when nobody may see it."""
@@ -90,14 +130,8 @@ class Thread(models.Model):
         return owner.path_in(language) if owner else ""
 
     def terms_at(self, now: datetime) -> Terms:
-        """What holds at `now` for whoever writes. Under a proposal it stays open as long as the proposal is seen.
-
-        A page's terms are those of its version in the source language, in which the municipality decides.
-        """
-        owner = self.owner(source_language().code)
-        if owner is None:
-            return Terms(state=DialogueState.CLOSED)
-        return owner.terms_at(now) if isinstance(owner, DialoguePage) else Terms(state=DialogueState.OPEN)
+        """What holds at `now` for whoever writes."""
+        return self.owners().terms_at(now)
 
     def state_at(self, now: datetime) -> DialogueState:
         """Where the conversation is at `now`."""

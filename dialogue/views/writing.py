@@ -16,6 +16,7 @@ from dialogue.conversation import current_language
 from dialogue.duties import answer_url
 from dialogue.forms import CommentForm, find_answered
 from dialogue.models import Comment, Proposal, Terms, Thread
+from dialogue.models.threads import Owners
 from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment
 from dialogue.views import helping
 from dialogue.views.sender import Sender, see_other, sender_of
@@ -34,11 +35,12 @@ def write(request: HttpRequest, thread: str) -> HttpResponse:
     now = clock.now()
     found = get_object_or_404(Thread.objects.visible_to(request.user), public_id=thread)
     sender = sender_of(request, now=now)
-    terms = found.terms_at(now)
     if sender.official == Role.COMMUNICATOR and (away := turned_away(request)):
         return away  # whoever speaks for the municipality has shown a second factor
     if request.method == "POST":
-        return _posted(request, found, sender, terms, now)
+        return _posted(request, found, sender, now)
+    owners = found.owners()
+    terms = owners.terms_at(now)
     answered = _answered(found, request.GET.get("svar", ""))
     initial = helping.fresh(
         language=current_language(),
@@ -46,7 +48,7 @@ def write(request: HttpRequest, thread: str) -> HttpResponse:
         name=sender.user.name if sender.official else "",
     )
     form = CommentForm(thread=found, guest=sender.is_guest, initial=initial)
-    context = _context(found, sender, terms, form, answered) | {"at_once": _at_once(sender, terms, now)}
+    context = _context(found, owners, sender, terms, form, answered) | {"at_once": _at_once(sender, terms, now)}
     return render(request, TEMPLATE, context)
 
 
@@ -72,10 +74,10 @@ def _at_once(sender: Sender, terms: Terms, now: datetime, *, text: str = "", nam
 
 
 def _context(
-    thread: Thread, sender: Sender, terms: Terms, form: CommentForm, answered: Comment | None
+    thread: Thread, owners: Owners, sender: Sender, terms: Terms, form: CommentForm, answered: Comment | None
 ) -> dict[str, Any]:
     language = current_language()
-    owner = thread.owner(language)
+    owner = owners.in_language(language)
     return {
         "thread": thread,
         "owner": owner,
@@ -102,25 +104,34 @@ def _may_answer(owner: Any, sender: Sender) -> bool:
     return isinstance(owner, Proposal) and may_answer_proposal(sender.roles)
 
 
-def _posted(request: HttpRequest, thread: Thread, sender: Sender, terms: Terms, now: datetime) -> HttpResponse:
+def _posted(request: HttpRequest, thread: Thread, sender: Sender, now: datetime) -> HttpResponse:
     step = helping.step_of(request, "text", "name")
     form = CommentForm(step.data, thread=thread, guest=sender.is_guest)
-    context = _context(thread, sender, terms, form, _answered(thread, step.data.get("reply_to", "")))
     masks = helping.refuse_personnummer(form, "text", "name")
     helping.refuse_official_name(form, sender)
     if not form.is_valid():
-        return render(request, TEMPLATE, context | {"masks": masks}, status=422)
-    context["may_write"] = True  # who has written keeps the form, also where the dialogue has closed meanwhile
-    data = form.cleaned_data
-    context |= preview_of(form, now)
-    context["at_once"] = _at_once(sender, terms, now, text=data["text"], name=data["name"])
-    if step.action != helping.SEND or (context["hints"] and not step.data.get("seen")):
-        return render(request, TEMPLATE, context | {"preview": True})
+        return render(request, TEMPLATE, _around(thread, sender, form, now) | {"masks": masks}, status=422)
+    preview = preview_of(form, now)
+    if step.action != helping.SEND or (preview["hints"] and not step.data.get("seen")):
+        return render(request, TEMPLATE, _around(thread, sender, form, now) | preview | {"preview": True})
     try:
         submission = _send(thread, sender, form, now)
     except (TooOften, actions.UnableToComment, actions.UnableToAnswer) as error:
-        return helping.give_back(request, TEMPLATE, context, error, form)
+        return helping.give_back(request, TEMPLATE, _around(thread, sender, form, now) | preview, error, form)
     return see_other(_receipt(submission, sender))
+
+
+def _around(thread: Thread, sender: Sender, form: CommentForm, now: datetime) -> dict[str, Any]:
+    """What stands around a form that is shown again; what is sent well asks for none of it."""
+    owners = thread.owners()
+    terms = owners.terms_at(now)
+    context = _context(thread, owners, sender, terms, form, _answered(thread, form.data.get("reply_to", "")))
+    if form.is_valid():
+        data = form.cleaned_data
+        # Who has written keeps the form, also where the dialogue has closed meanwhile.
+        context["may_write"] = True
+        context["at_once"] = _at_once(sender, terms, now, text=data["text"], name=data["name"])
+    return context
 
 
 def preview_of(form: CommentForm, now: datetime) -> dict[str, Any]:

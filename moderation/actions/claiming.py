@@ -28,7 +28,8 @@ def claim(*, submission: Submission, user: Any, now: datetime, appeal: Appeal | 
     if not free.update(claimed_by=user, claimed_until=now + LEASE):
         return False
     if not already:
-        audit.record(subject=f"submission:{submission.public_id}", act="claimed", actor=audit.actor_of(user), now=now)
+        subject, actor = f"submission:{submission.public_id}", audit.actor_of(user)
+        audit.record(subject=subject, act="claimed", actor=actor, now=now, shows=False)
     submission.refresh_from_db()
     return True
 

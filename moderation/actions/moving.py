@@ -8,6 +8,9 @@ from django.db.models import F
 from moderation.models import Decision, Outcome, Round, RoundKind, State, Submission, UnableToMove
 from portal import audit
 
+# What readers see something of, if only a tombstone.
+SEEN = frozenset({State.PUBLISHED, State.HIDDEN})
+
 
 def hold(submission: Submission) -> None:
     """Reads the row afresh and keeps everybody else's acts on it waiting until this transaction ends.
@@ -39,6 +42,7 @@ def move(
         act=act,
         actor=actor,
         now=now,
+        shows=bool({submission.state, state} & SEEN),
         version=version,
         state=state,
         **facts,

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from moderation import kinds, noticing, notifications
@@ -26,7 +25,7 @@ from moderation.noticing import Look, Row
 from moderation.signals import signals_in, urgency_of
 from portal import audit, clock
 from portal.arrival import Arrival
-from portal.settings_models import current_settings
+from portal.site_words import known_settings
 from residents.actions import confirm_person
 from residents.models import Person
 from residents.roles import Role
@@ -64,10 +63,13 @@ def refuse_sent_twice(*, kind: str, person: Person, subject_key: str, title: str
 def _next_number(now: datetime) -> str:
     """The next case number of the year: HD-2026-00042. The row's lock makes each number one submission's."""
     year = clock.day_of(now).year
-    NumberSeries.objects.get_or_create(year=year)
-    NumberSeries.objects.filter(year=year).update(last=F("last") + 1)
-    last = NumberSeries.objects.values_list("last", flat=True).get(year=year)
-    return f"{current_settings().number_prefix}-{year}-{last:05d}"
+    sql = "UPDATE moderation_numberseries SET last = last + 1 WHERE year = %s RETURNING last"
+    with connection.cursor() as cursor:
+        found = cursor.execute(sql, [year]).fetchone()
+        if not found:
+            NumberSeries.objects.get_or_create(year=year)  # the first of the year
+            found = cursor.execute(sql, [year]).fetchone()
+    return f"{known_settings().number_prefix}-{year}-{found[0]:05d}"
 
 
 def _add_version(
@@ -85,7 +87,7 @@ def _add_version(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive(
     *,
     kind: str,
@@ -147,6 +149,7 @@ def receive(
         act="received",
         actor=f"person:{person.public_id}",
         now=now,
+        shows=False,
         version=1,
         state=submission.state,
         kind=kind,
@@ -154,7 +157,7 @@ def receive(
     if at_once and not found.noticed:
         _publish_before_review(submission, now)
     elif confirmed:
-        open_round(submission, RoundKind.REVIEW, now)
+        Round.objects.create(submission=submission, kind=RoundKind.REVIEW, opened_at=now)  # its first: none is open
     if not official:
         notifications.tell_received(submission=submission, now=now)
     return submission
@@ -212,7 +215,7 @@ def send_link_again(*, submission: Submission, now: datetime) -> None:
     if submission.state != State.UNCONFIRMED:
         return
     actor = f"person:{submission.person.public_id}"
-    audit.record(subject=f"submission:{submission.public_id}", act="link sent again", actor=actor, now=now)
+    audit.record(subject=f"submission:{submission.public_id}", act="link sent again", actor=actor, now=now, shows=False)
     notifications.tell_received(submission=submission, now=now)
 
 
@@ -251,7 +254,7 @@ def edit(
         else:
             actor = f"person:{submission.person.public_id}"
             subject = f"submission:{submission.public_id}"
-            audit.record(subject=subject, act="edited", actor=actor, now=now, version=version + 1)
+            audit.record(subject=subject, act="edited", actor=actor, now=now, shows=False, version=version + 1)
     except UnableToMove as lost:
         raise UnableToEdit(_("This was changed or decided somewhere else meanwhile. Your words stand below.")) from lost
     submission.refresh_from_db()

@@ -17,8 +17,8 @@ from django.utils.functional import SimpleLazyObject
 from portal import kinds, limits
 from portal.idempotency import once
 from portal.languages import published_or_source
-from portal.settings_models import PortalSettings, current_settings
-from portal.site_words import site_words
+from portal.settings_models import PortalSettings
+from portal.site_words import known_settings, site_words
 from residents.actions.following import follow_link, follows_link, unfollow_link
 from residents.models import Letter, Person, Rhythm, fold
 
@@ -55,9 +55,6 @@ def write_letter(
     cancelled instead. A letter because of a `follow` (kind, key) carries the ways to end it: one-click headers, and
     `unsubscribe_link` for its template.
     """
-    known = Letter.objects.filter(key=key).first()
-    if known:
-        return known
     draft = Draft(
         key=key,
         person=person,
@@ -67,13 +64,13 @@ def write_letter(
         about=about or ("", ""),
         follow=follow,
     )
-    return _keep(_written(draft, current_settings(), now))
+    return _keep(_written(draft, known_settings(), now))
 
 
 def written_letters(*, drafts: Sequence[Draft], now: datetime) -> list[Letter]:
     """The letters of many drafts as they will be read; whoever asks keeps them (`keep_letters`)."""
     # Once for all of them, and only if a template says anything of it.
-    portal = cast("PortalSettings", SimpleLazyObject(current_settings))
+    portal = cast("PortalSettings", SimpleLazyObject(known_settings))
     return [_written(draft, portal, now) for draft in drafts]
 
 
