@@ -2,14 +2,18 @@
 
 import hashlib
 import json
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from portal.models import AuditEntry
+from portal import clock
+from portal.models import AuditAnchor, AuditEntry
 from portal.public_state import purge
 
 _TRIES = 5
+# No act takes longer: a day's entries are all there when so much of the next one has passed.
+AT_REST = timedelta(hours=1)
 
 
 def _hash(previous: str, subject: str, number: int, at: datetime, actor: str, act: str, facts: dict) -> str:
@@ -61,6 +65,51 @@ def broken_subjects() -> list[str]:
             broken.add(entry.subject)
         before = entry
     return sorted(broken)
+
+
+def anchor(*, now: datetime) -> AuditAnchor | None:
+    """Anchors what was written up to the end of yesterday, once; None where that has been done, or in the first hour of
+    a day, when an act of yesterday may still be under way.
+
+    The anchor's hash covers the newest entry of every subject touched since the anchor before, and that anchor. Kept
+    outside the portal, it shows what no chain can: that entries were cut off a chain's end, or a whole subject removed.
+    """
+    if clock.day_of(now - AT_REST) < clock.day_of(now):
+        return None
+    day, before = clock.day_of(now) - timedelta(days=1), AuditAnchor.objects.last()
+    if before is not None and before.day >= day:
+        return None
+    seal, last = _seal(before, day)
+    previous = before.hash if before else ""
+    with suppress(IntegrityError), transaction.atomic():
+        return AuditAnchor.objects.create(day=day, last_entry=last, previous_hash=previous, hash=seal)
+    return None  # another worker was faster
+
+
+def _seal(before: AuditAnchor | None, day: date) -> tuple[str, int]:
+    """The hash of what was written after the anchor before until the end of the day, and the newest number in it."""
+    written = AuditEntry.objects.filter(at__lt=clock.end_of(day))
+    if before is not None:
+        written = written.filter(at__gte=clock.end_of(before.day))
+    heads: dict[str, tuple[int, str]] = {}
+    last = before.last_entry if before else 0
+    rows = written.order_by("subject", "number").values_list("pk", "subject", "number", "hash")
+    for pk, subject, number, digest in rows.iterator(chunk_size=2000):
+        heads[subject], last = (number, digest), max(last, pk)
+    body = json.dumps([before.hash if before else "", day.isoformat(), sorted(heads.items())])
+    return hashlib.sha256(body.encode()).hexdigest(), last
+
+
+def broken_anchors() -> list[date]:
+    """Days whose anchor does not hold: something written until then was changed, removed or added since. After a broken
+    day the ones that follow are judged by themselves."""
+    broken, before = [], None
+    for one in AuditAnchor.objects.all():
+        seal, _last = _seal(before, one.day)
+        if one.hash != seal or one.previous_hash != (before.hash if before else ""):
+            broken.append(one.day)
+        before = one
+    return broken
 
 
 def actor_of(user) -> str:

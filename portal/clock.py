@@ -18,9 +18,14 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(STOCKHOLM).date()
 
 
+def end_of(day: date) -> datetime:
+    """The first moment after a Swedish calendar day: an exclusive end."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=STOCKHOLM)
+
+
 def end_after_days(moment: datetime, days: int) -> datetime:
     """The first moment after `days` whole Swedish calendar days: an exclusive end, right over summer time too."""
-    return datetime.combine(day_of(moment) + timedelta(days=days + 1), time.min, tzinfo=STOCKHOLM)
+    return end_of(day_of(moment) + timedelta(days=days))
 
 
 def last_at(moment: datetime, *, hour: int, weekday: int | None = None) -> datetime:
