@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from confusable_homoglyphs.categories import alias
 from confusable_homoglyphs.confusables import confusables_data
@@ -57,10 +57,16 @@ def looks_like(name: str, *, words: Iterable[str], heads: Iterable[str], names: 
     plain = f" {skeleton(name)} "
     bare = {_run_together(name), _run_together(_DIGITS.sub("", name))}
     return (
-        any(f" {skeleton(one)} " in plain or _run_together(one) in bare for one in words)
-        or any(plain.startswith(f" {skeleton(one)} ") or _run_together(one) in bare for one in heads)
-        or any(_run_together(one) in bare for one in names)
+        any(spaced in plain or together in bare for spaced, together in _drawn(tuple(words)))
+        or any(plain.startswith(spaced) or together in bare for spaced, together in _drawn(tuple(heads)))
+        or any(together in bare for _spaced, together in _drawn(tuple(names)))
     )
+
+
+@lru_cache(maxsize=32)
+def _drawn(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """How each of the known words looks, apart and run together: the same lists are asked about every name."""
+    return tuple((f" {skeleton(word)} ", _run_together(word)) for word in words)
 
 
 def _run_together(text: str) -> str:

@@ -199,7 +199,7 @@ def _gathered(person_id: str, rhythm: str) -> dict[str, Any]:
 
 def _title_of(kind: str, key: str) -> str:
     """The followed thing's title, or nothing where it may not be seen any more."""
-    return kinds.get(kind).title(key, get_language())
+    return kinds.get(kind).title(key, get_language()) if kinds.is_visible(kind, key) else ""
 
 
 def _link_failed(request: HttpRequest, error: tokens.InvalidLink) -> HttpResponse:

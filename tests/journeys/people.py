@@ -71,6 +71,10 @@ class Visitor:
     def sign_in(self, user: User, next_path: str = "") -> None:
         """Password and, for staff, the second factor."""
         self.open(f"/{self.language}/konto/login/" + (f"?next={next_path}" if next_path else ""))
+        self.sign_in_here(user)
+
+    def sign_in_here(self, user: User) -> None:
+        """The same on the page that asks for it."""
         self.fill(login=user.email, password=PASSWORD)
         self.press("Sign in")
         if user.is_staff:

@@ -32,6 +32,7 @@ def choose_block(page, button, name: str) -> None:
 def without_calendars(page):
     """The page without the calendars of its date fields: they open some time after the field got the focus, also when
     it has lost it again, and then lie over what is below. Dates are typed here."""
+    page.wait_for_load_state()
     page.add_style_tag(content=".xdsoft_datetimepicker { display: none !important; }")
     return page
 

@@ -92,7 +92,9 @@ class TestTheRecordThatTrustIsReadFrom:
         thread = dialogue.thread()
         dialogue.submitted(thread, by=resident.person)
         RateHit.objects.all().delete()
-        steps.decide(dialogue.submitted(thread, by=resident.person), Outcome.REFUSE, steps.moderator())
+        steps.decide(
+            dialogue.submitted(thread, by=resident.person, text="Något annat."), Outcome.REFUSE, steps.moderator()
+        )
 
         assert record_of(resident.person).approved == []
 

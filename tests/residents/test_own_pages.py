@@ -351,6 +351,13 @@ def test_letters_refuse_a_second_key():
     person = make_person(ADDRESS)
     first = write_letter_to(person)
 
-    found = write_letter(key="k", person=person, template="none", context={}, language="sv", now=NOW)
+    found = write_letter(
+        key="k",
+        person=person,
+        template="residents/email/follow_confirm",
+        context={"token": "x"},
+        language="sv",
+        now=NOW,
+    )
 
     assert found == first

@@ -14,7 +14,9 @@ from django.utils.translation.trans_real import CONTEXT_SEPARATOR
 from wagtail.fields import StreamField
 from wagtail.models import Page as PublishedPage
 
+from portal import skeletons
 from portal.request_numbers import SIGNS
+from portal.templatetags import portal_ui
 
 OPEN, CLOSE = "⟦", "⟧"
 # What a translation only carries: values, tags, line ends. They stay outside the marks, so that a value which nobody
@@ -72,11 +74,19 @@ def made_up(*languages: str) -> Iterator[dict[str, Marked]]:
     real = {code: trans_real.translation(code) for code in languages}
     found = {code: Marked(one) for code, one in real.items()}
     trans_real._translations.update(found)
+    _forget_drawn()
     try:
         yield found
     finally:
         trans_real._translations.update(real)
         trans_real.deactivate()
+        _forget_drawn()
+
+
+def _forget_drawn() -> None:
+    """What was drawn once for a language, in the words that it had then."""
+    skeletons._drawn.cache_clear()
+    portal_ui._time.cache_clear()
 
 
 def bare(words: str) -> str:
