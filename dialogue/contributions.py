@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dialogue.models import Comment, PublicState, Thread
+from moderation.models import Channel
 from portal.ids import PUBLIC_ID_LENGTH
 from portal.skeletons import filled
 from portal.templatetags.portal_ui import said, when
@@ -49,6 +50,7 @@ class Hand:
             "html": said(comment.comment, "" if comment.official else comment.language),
             "at": when(comment.published_at, "full" if comment.official else "moment"),
             "role": role_words(comment),
+            "came": "" if comment.channel == Channel.WEB else str(Channel(comment.channel).label),
             "permalink": _address("dialogue:comment", self.language, public_id),
             "reply_to": comment.answers_name,
             "reply_url": f"{self.reply_to}{public_id}" if self.reply_to else "",

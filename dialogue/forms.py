@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.language_guess import guess_language
 from dialogue.models import ANSWER_OUTCOMES, PROPOSAL_STEPS, Comment, Proposal, ProposalStatus, Thread
+from moderation.models import Channel
 from portal.fields import AddressField, LanguageField, PlainLine, PlainText, SentForm
 from portal.ids import PUBLIC_ID_LENGTH
 from portal.languages import source_language
 from portal.models import Area, Topic
 from portal.place_models import choices_of
+from portal.widgets import InlineChoice
 
 COMMENT_LENGTH = 3000
 PROPOSAL_LENGTH = 3000
@@ -82,6 +84,37 @@ class CommentForm(WrittenForm):
     def clean_reply_to(self) -> Comment | None:
         """The comment that is answered: it exists, stands in this thread and is visible."""
         return find_answered(self.thread, self.cleaned_data["reply_to"])
+
+    def clean(self) -> dict[str, Any]:
+        self.settle_language(self.cleaned_data.get("text", ""))
+        return self.cleaned_data
+
+
+class WrittenDownForm(WrittenForm):
+    """What somebody said on paper or in a talk, as a member of staff writes it down."""
+
+    channel = forms.ChoiceField(
+        label=_("How did it reach you?"),
+        choices=[choice for choice in Channel.choices if choice[0] != Channel.WEB],
+        widget=InlineChoice,
+    )
+    language = WrittenIn(label=_("Language of the text"), help_text=_("The one it was said or written in."))
+    name = PlainLine(
+        most=NAME_LENGTH,
+        label=_("Name that is shown"),
+        help_text=_("As the person wants it: a name or an alias. Write no address and no telephone number."),
+    )
+    field_order = ["channel", "language", "text", "name", "key", "website"]
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = PlainText(
+            most=COMMENT_LENGTH,
+            draft=f"written-down-{thread.public_id}",
+            label=_("What did the person say?"),
+            help_text=_("In the person’s own words, and nothing of yours."),
+        )
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         self.settle_language(self.cleaned_data.get("text", ""))

@@ -12,7 +12,7 @@ from dialogue.models import (
     ReviewMode,
 )
 from portal.limits import Limit
-from residents.roles import Role
+from residents.roles import STAFF, Role
 
 # Who may take part as a person; whoever signs in is a resident besides any other role.
 _PERSONS = frozenset({Role.GUEST, Role.RESIDENT})
@@ -45,6 +45,12 @@ def is_published_at_once(roles: Roles, review_mode: ReviewMode, *, is_trusted: b
 def pace_of(slow_minutes: int) -> tuple[Limit, ...]:
     """Slow mode: one contribution by one person to the thread in so many minutes; no limit where it is 0."""
     return (Limit("person", 1, slow_minutes * 60),) if slow_minutes else ()
+
+
+def may_write_down(roles: Roles, state: DialogueState) -> bool:
+    """Staff may write down what somebody told or gave them on paper, while the dialogue takes words or is paused: a
+    note from the street is often written down the day after."""
+    return bool(roles & STAFF) and state in {DialogueState.OPEN, DialogueState.PAUSED}
 
 
 def may_answer_comment(roles: Roles, state: DialogueState) -> bool:

@@ -23,12 +23,13 @@ OLDEST, NEWEST, THANKED = "oldest", "newest", "thanked"
 _SHOWN = """
 SELECT c.xtdcomment_ptr_id, c.public_id, c.conversation_id, c.root_id, c.language, c.state, c.published_at, c.hidden_at,
        c.official, c.role_label, c.reply_count, c.thank_count, words.user_name, words.comment,
-       rule.number AS rule_number,
+       rule.number AS rule_number, sent.channel AS channel,
        (SELECT title FROM moderation_ruletext WHERE rule_id = c.hidden_by_rule_id AND language = %s) AS rule_title,
        CASE WHEN answered.state = 'published' AND c.answers_id <> c.root_id THEN said.user_name ELSE '' END
        AS answers_name
 FROM dialogue_comment c
 JOIN django_comments words ON words.id = c.xtdcomment_ptr_id
+JOIN moderation_submission sent ON sent.id = c.submission_id
 LEFT JOIN moderation_rule rule ON rule.id = c.hidden_by_rule_id
 LEFT JOIN dialogue_comment answered ON answered.xtdcomment_ptr_id = c.answers_id
 LEFT JOIN django_comments said ON said.id = answered.xtdcomment_ptr_id

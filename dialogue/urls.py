@@ -3,12 +3,13 @@
 from django.urls import path
 
 from dialogue import feeds
-from dialogue.views import comments, proposals, supports, thanking, writing
+from dialogue.views import comments, proposals, supports, thanking, writing, writing_down
 
 app_name = "dialogue"
 
 urlpatterns = [
     path("skriv/<slug:thread>/", writing.write, name="write"),
+    path("skriv/<slug:thread>/at-nagon/", writing_down.write_down, name="write_down"),
     path("inlagg/<slug:public_id>/", comments.permalink, name="comment"),
     path("inlagg/<slug:public_id>/svar/", comments.replies, name="replies"),
     path("inlagg/<slug:public_id>/tacka/", thanking.thank, name="thank"),

@@ -18,7 +18,7 @@ from dialogue.actions.publishing import (
 )
 from dialogue.actions.supporting import UnableToSupport, ask_for_support, confirm_support, support, withdraw_support
 from dialogue.actions.thanking import take_back_all_thanks, take_back_thanks, thank
-from dialogue.actions.writing import TooSoon, UnableToComment, goes_public_at_once, submit_comment
+from dialogue.actions.writing import TooSoon, UnableToComment, goes_public_at_once, submit_comment, write_down
 
 __all__ = [
     "TooSoon",
@@ -51,4 +51,5 @@ __all__ = [
     "withdraw_comment",
     "withdraw_proposal",
     "withdraw_support",
+    "write_down",
 ]

@@ -1,15 +1,16 @@
 """A comment is sent: received into the record, and published by moderation's rules alone."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dialogue.models import Comment, DialogueState, OpenTo, ReviewMode, Terms, Thread
-from dialogue.permissions import is_published_at_once, may_comment, may_take_part, pace_of
+from dialogue.permissions import is_published_at_once, may_comment, may_take_part, may_write_down, pace_of
 from moderation.actions import ReceivedAlready, receive, refuse_sent_twice
-from moderation.models import Submission
+from moderation.models import Channel, Submission
 from moderation.signals import signals_in
 from moderation.trust import is_trusted
 from portal import limits
@@ -19,7 +20,7 @@ from portal.limits import TooOften
 from portal.personal_data import has_personnummer
 from residents.models import Person
 from residents.permissions import is_first_day
-from residents.roles import Role
+from residents.roles import Role, roles_of
 
 
 class UnableToComment(Exception):
@@ -81,6 +82,54 @@ def _keep_pace(terms: Terms, thread: Thread, person: Person, network: str, now: 
         limits.count_within(pace, "slow", now=now, person=who)
     except TooOften as error:
         raise TooSoon(error.wait, terms.slow_minutes) from error
+
+
+def write_down(
+    *,
+    thread: Thread,
+    user: Any,
+    text: str,
+    name: str,
+    language: str,
+    channel: Channel,
+    key: UUID,
+    now: datetime,
+    language_guessed: str = "",
+) -> Submission:
+    """Receives what somebody said on paper, in a talk or by telephone (för någons räkning), for review by a colleague.
+
+    Letters about it go to the member of staff, who gave nobody's address. Raises UnableToComment without the role,
+    where the dialogue does not take it, or where a personnummer stands in it.
+    """
+
+    def make() -> str:
+        owners, roles = thread.owners(), roles_of(user)
+        if not owners or not may_write_down(roles, owners.terms_at(now).state):
+            raise UnableToComment(_("Nothing can be written down in this dialogue now."))
+        refuse_personnummer(text, name)
+        return receive(
+            kind="comment",
+            person=user.person,
+            sender_role=Role.COMMUNICATOR if Role.COMMUNICATOR in roles else Role.MODERATOR,
+            language=language,
+            language_guessed=language_guessed,
+            title="",
+            text=text,
+            name=name,
+            data={},
+            subject_kind="thread",
+            subject_key=thread.public_id,
+            parent_public_id="",
+            official=False,
+            now=now,
+            confirmed=True,
+            channel=channel,
+            written_down_by=user,
+        ).public_id
+
+    with transaction.atomic():
+        public_id, _first = once(act="write_down", author=user.person.key, key=key, now=now, make=make)
+        return Submission.objects.get(public_id=public_id)
 
 
 def submit_comment(

@@ -77,6 +77,7 @@ class Comment(XtdComment):
     objects = CommentManager()
     # Filled where a page of the thread is read (dialogue.reading).
     answers_name = ""
+    channel = ""
     rule_number: int | None = None
     rule_title: str | None = None
 

@@ -17,7 +17,7 @@ from dialogue.duties import answer_url
 from dialogue.forms import CommentForm, find_answered
 from dialogue.models import Comment, Proposal, Terms, Thread
 from dialogue.models.threads import Owners
-from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment
+from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment, may_write_down
 from dialogue.views import helping
 from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
@@ -87,6 +87,7 @@ def _context(
         "terms": terms,
         "may_write": _may_write(sender, terms),
         "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': _address(thread, answered)})}",
+        "write_down_url": _write_down_url(thread, sender, terms),
         "sender": sender,
         "form": form,
         "answered": answered,
@@ -98,6 +99,12 @@ def _address(thread: Thread, answered: Comment | None) -> str:
     """The form again, as it was asked for."""
     query = f"?{urlencode({'svar': answered.public_id})}" if answered else ""
     return reverse("dialogue:write", args=[thread.public_id]) + query
+
+
+def _write_down_url(thread: Thread, sender: Sender, terms: Terms) -> str:
+    if not may_write_down(sender.roles, terms.state):
+        return ""
+    return reverse("dialogue:write_down", args=[thread.public_id])
 
 
 def _may_answer(owner: Any, sender: Sender) -> bool:

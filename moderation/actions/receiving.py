@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from moderation import kinds, noticing, notifications
 from moderation.actions.moving import close_round, hold, move, open_round, raise_version
 from moderation.models import (
+    Channel,
     NumberSeries,
     Outcome,
     Round,
@@ -107,6 +108,8 @@ def receive(
     confirmed: bool,
     at_once: bool = False,
     arrival: Arrival | None = None,
+    channel: Channel = Channel.WEB,
+    written_down_by: Any = None,
 ) -> Submission:
     """Receives one text into the record and gives it a number.
 
@@ -115,7 +118,7 @@ def receive(
     `confirmed`: the sender's address is known to be theirs, and the text waits for review; else it waits for the link
     in the letter that this writes. `at_once`: it is made public here and now, and waits to be read afterwards,
     unless anything was noticed about how it came; the caller has asked whether that may be. Official texts get no
-    receipt.
+    receipt. `channel` and `written_down_by`: what came on paper or in a talk, and who of staff wrote it down.
     """
     words = noticing.whole(title, text)
     signals = signals_in(words)
@@ -139,6 +142,8 @@ def receive(
         subject_key=subject_key,
         parent_public_id=parent_public_id,
         official=official,
+        channel=channel,
+        written_down_by=written_down_by,
         received_at=now,
         waiting_since=now if confirmed else None,
     )

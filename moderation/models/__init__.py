@@ -4,6 +4,7 @@ from moderation.models.decisions import Appeal, Decision, Notice, Outcome, Recip
 from moderation.models.rules import Rule, RuleBook, RuleText
 from moderation.models.submissions import (
     TRANSITIONS,
+    Channel,
     NumberSeries,
     State,
     Submission,
@@ -18,6 +19,7 @@ from moderation.models.submissions import (
 __all__ = [
     "TRANSITIONS",
     "Appeal",
+    "Channel",
     "Decision",
     "Notice",
     "NumberSeries",

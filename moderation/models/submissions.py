@@ -32,6 +32,15 @@ class Urgency(models.IntegerChoices):
     ORDINARY = 3
 
 
+class Channel(models.TextChoices):
+    """How a text reached the municipality. What did not come over the portal, somebody of staff has written down."""
+
+    WEB = "web", _("On the portal")
+    PAPER = "paper", _("On paper")
+    STREET = "street", _("In a talk, face to face")
+    PHONE = "phone", _("By telephone")
+
+
 # From -> where it may go. Whatever is not here is refused, whoever asks.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.UNCONFIRMED: frozenset({State.WAITING, State.WITHDRAWN}),
@@ -130,6 +139,10 @@ class Submission(models.Model):
     subject_key = models.CharField(max_length=60)
     parent_public_id = models.CharField(max_length=12, blank=True)
     official = models.BooleanField(default=False)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    written_down_by = models.ForeignKey(
+        "residents.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     received_at = models.DateTimeField(_("received"))
     waiting_since = models.DateTimeField(null=True, blank=True)
     signals = models.PositiveSmallIntegerField(default=0, help_text="places in the newest text a moderator may look at")
@@ -164,6 +177,11 @@ class Submission(models.Model):
                 condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
                 | Q(claimed_by__isnull=False, claimed_until__isnull=False),
                 name="submission_claim_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="web", written_down_by__isnull=True)
+                | Q(channel__in=Channel.values) & ~Q(channel="web") & Q(written_down_by__isnull=False),
+                name="submission_written_down_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(state="waiting") | Q(waiting_since__isnull=False), name="submission_waits_since"

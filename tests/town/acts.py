@@ -425,6 +425,12 @@ def write(actor: Actor, thread: Thread, *, action: str = "send", reply_to: str =
     )
 
 
+def write_down(actor: Actor, thread: Thread) -> Any:
+    words = {"text": "Bänkarna är trasiga.", "name": "Besökare", "language": "sv", "channel": "street"}
+    address = reverse("dialogue:write_down", args=[thread.public_id])
+    return actor.post(address, words | {"action": "send", "key": str(uuid4())})
+
+
 def propose(actor: Actor, *, action: str = "send", seen: str = "1") -> Any:
     words = {"title": "Ljus i tunneln", "text": "Lampor, tack.", "name": "Lo", "language": "sv", "area": ""}
     more = {"action": action, "key": str(uuid4()), "seen": seen}

@@ -91,7 +91,7 @@ READ_NOTHING = {
     "moderation:reported", "residents:unsubscribe", "residents:follow_by_letter", "residents:left", "residents:mine",
     "residents:follows_by_letter", "residents:change_follows",
     "residents:settings", "residents:end_follow", "residents:data", "residents:end_sign_in", "residents:leave",
-    "dialogue:comment", "dialogue:thank",
+    "dialogue:comment", "dialogue:thank", "dialogue:write_down",
     "dialogue:thread_feed", "dialogue:support_by_letter", "dialogue:proposal_feed", "dialogue:propose",
     "dialogue:answer_proposal",
 }  # fmt: skip
@@ -135,6 +135,7 @@ def places() -> dict[str, str]:
         "residents:follows_by_letter": f"foljer/{tokens.make('follows', person)}/",
         "residents:end_sign_in": "mitt/inloggad/zz/",
         "dialogue:write": f"skriv/{thread.public_id}/",
+        "dialogue:write_down": f"skriv/{thread.public_id}/at-nagon/",
         "dialogue:comment": f"inlagg/{comment.public_id}/",
         "dialogue:thank": f"inlagg/{comment.public_id}/tacka/",
         "dialogue:replies": f"inlagg/{comment.public_id}/svar/",
@@ -306,6 +307,7 @@ FORMS = {
     "dialogue:propose": ("reader", ""),
     "dialogue:support": ("reader", ""),
     "dialogue:thank": ("resident", ""),
+    "dialogue:write_down": ("communicator", ""),
     "dialogue:support_by_letter": ("reader", ""),
     "dialogue:answer_proposal": ("communicator", ""),
 }

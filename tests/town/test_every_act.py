@@ -147,6 +147,18 @@ def make_comment(house: House, thread: Any) -> Submission:
     return house.brought(submission, "published")
 
 
+# Staff write down what somebody said on paper or in a talk; it waits like everything else.
+WRITING_DOWN = """
+                | waits
+coming          | -
+open            | communicator moderator senior administrator
+paused          | communicator moderator senior administrator
+closed          | -
+page gone       | -
+proposal        | communicator moderator senior administrator
+hidden proposal | -
+"""
+
 # Thanking takes an account. What the municipality says is not thanked for.
 THANKING = """
           | thanks   | takes back
@@ -568,6 +580,11 @@ TABLES = {
         _answered,
         {"send": Press(lambda a, one: acts.write(a, one[0], reply_to=one[1]), _waits("comment") | _AT_ONCE)},
     ),
+    "writing down": Table(
+        rows(WRITING_DOWN),
+        lambda house, state, whose: house.thread(state),
+        {"send": Press(acts.write_down, {"waits": lambda a, one: acts.received("comment", State.WAITING)})},
+    ),
     "thanking": Table(
         rows(THANKING),
         _two_to_thank,
@@ -967,6 +984,7 @@ CLOSED = "Wagtail's door for private pages; staff sign in by allauth alone"
 # Every address that takes a POST: the tables that try it, or why none does. The publishing tool has its own below.
 POSTED = {
     "dialogue:write": ["writing", "replying"],
+    "dialogue:write_down": ["writing down"],
     "dialogue:thank": ["thanking"],
     "dialogue:propose": ["proposing"],
     "dialogue:support": ["supporting"],
@@ -1020,6 +1038,7 @@ WITHIN, CLOCK, READS_ROWS, DEMO = "within another act", "by the clock", "changes
 VERBS = {
     "dialogue": {
         "writing": "submit_comment answer_comment",
+        "writing down": "write_down",
         "thanking": "thank take_back_thanks",
         "proposing": "submit_proposal",
         "supporting": "support withdraw_support ask_for_support confirm_support",

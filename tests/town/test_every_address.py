@@ -12,7 +12,7 @@ from home.demo.reading import read
 from moderation.models import Submission
 from residents import tokens
 from residents.models import User
-from residents.roles import Role
+from residents.roles import STAFF, Role
 from tests.people import signed_in
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -22,6 +22,7 @@ SIGNED_IN = "whoever has signed in"
 SIGNED_OUT = "whoever has not signed in"
 STAFF_ANSWER = "communicators and administrators"
 DESK = "moderators with a second factor"
+WRITING_DOWN = "all staff with a second factor"
 PUBLISHING = "communicators and administrators with a second factor"
 NOBODY = "nobody here"
 
@@ -66,6 +67,7 @@ ADDRESSES = {
     "dialogue:proposal": OPEN,
     "dialogue:support": OPEN,
     "dialogue:answer_proposal": STAFF_ANSWER,
+    "dialogue:write_down": WRITING_DOWN,
     "home:cookies": OPEN,
     "home:accessibility_report": OPEN,
     "home:accessibility_reported": OPEN,
@@ -162,6 +164,7 @@ def filled_in() -> dict[str, str]:
         "dialogue:replies": f"/sv/inlagg/{comment.public_id}/svar/",
         "dialogue:thread_feed": f"/sv/samtal/{thread.public_id}/atom/",
         "dialogue:proposal": f"/sv/forslag/{proposal.public_id}/",
+        "dialogue:write_down": f"/sv/skriv/{thread.public_id}/at-nagon/",
         "dialogue:answer_proposal": f"/sv/forslag/{proposal.public_id}/svara/",
     }
 
@@ -179,6 +182,7 @@ def test_each_role_opens_what_the_table_says(role):
         SIGNED_IN: role is not None,
         STAFF_ANSWER: role in {Role.COMMUNICATOR, Role.ADMINISTRATOR},
         DESK: role in {Role.MODERATOR, Role.SENIOR_MODERATOR},
+        WRITING_DOWN: role in STAFF,
         NOBODY: False,
     }
 
