@@ -22,8 +22,9 @@ _STATES = {PublicState.HIDDEN: "removed", PublicState.WITHDRAWN: "withdrawn"}
 class Hand:
     """Draws the contributions of one page, which takes replies or not, for readers of a language."""
 
-    def __init__(self, *, thread: Thread, is_open: bool, language: str) -> None:
+    def __init__(self, *, thread: Thread, is_open: bool, language: str, thanks: bool = True) -> None:
         self.language = language
+        self.thanks = thanks
         self.reply_to = f"{reverse('dialogue:write', args=[thread.public_id])}?svar=" if is_open else ""
 
     def drawn(self, comment: Comment) -> SafeString:
@@ -44,7 +45,7 @@ class Hand:
         return filled(TEMPLATE, shape, words)
 
     def _words_of(self, comment: Comment) -> dict[str, str]:
-        public_id = comment.public_id
+        public_id, takes_thanks = comment.public_id, self.thanks and not comment.official
         return {
             "name": comment.user_name,
             "html": said(comment.comment, "" if comment.official else comment.language),
@@ -55,7 +56,7 @@ class Hand:
             "reply_to": comment.answers_name,
             "reply_url": f"{self.reply_to}{public_id}" if self.reply_to else "",
             "report_url": _address("moderation:report", self.language, public_id, "comment"),
-            "thank_url": "" if comment.official else _address("dialogue:thank", self.language, public_id),
+            "thank_url": _address("dialogue:thank", self.language, public_id) if takes_thanks else "",
             "thanks": number_format(comment.thank_count) if comment.thank_count else "",
         }
 

@@ -53,7 +53,7 @@ def _context(public_id: str, sender: Sender) -> dict[str, Any]:
     person = sender.person
     return {
         "comment": comment,
-        "html": Hand(thread=comment.conversation, is_open=False, language=language).drawn(comment),
+        "html": Hand(thread=comment.conversation, is_open=False, language=language, thanks=False).drawn(comment),
         "person": person,
         "thanks_already": person is not None and Thanks.objects.of_person(person).filter(comment=comment).exists(),
         "thread_url": place_of(comment, language=language),

@@ -113,6 +113,7 @@ class Town:
                 for one in entry.get("partners", [])
             ],
             review_mode=entry.get("review_mode", ReviewMode.BEFORE),
+            slow_minutes=entry.get("slow_minutes", 0),
             can_influence=[("point", words.say(text)) for text in entry["influence"]],
             already_decided=[("point", words.say(text)) for text in entry["decided"]],
             background=[("paragraph", paragraphs([entry["background"]], words))],
