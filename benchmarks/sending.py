@@ -18,6 +18,7 @@ from uuid import uuid4
 from benchmarks.databases import ROOT
 from benchmarks.delivery import HOST, free_port, production
 
+MOST_TRIES = 2_000
 _SYLLABLES = (
     "ba",
     "de",
@@ -62,6 +63,8 @@ def serving(url: str, mail: str, workers: int) -> Iterator[tuple[subprocess.Pope
     with tempfile.TemporaryDirectory(prefix="portal-bench.") as folder:
         port = free_port()
         environment = production(url, Path(folder)) | {"MAIL_URL": mail, "WEB_WORKERS": str(workers)}
+        static = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+        subprocess.run(static, cwd=ROOT, env=environment, check=True)
         command = [sys.executable, "manage.py", "serve", f"--port={port}"]
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -124,7 +127,7 @@ class Sender:
             "Cookie": self.cookie,
             "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
         }
-        for _try in range(200):
+        for _try in range(MOST_TRIES):
             with suppress(OSError, HTTPException):
                 status, location, text = _asked(self.port, "POST", self.path, urlencode(filled), headers)
                 if status == 303:
@@ -132,7 +135,7 @@ class Sender:
                 if status < 500:
                     raise SystemExit(f"A sending was answered with {status}: {text[:300]}")
             time.sleep(0.05)
-        raise SystemExit("A sending was not acknowledged in 200 tries.")
+        raise SystemExit(f"A sending was not acknowledged in {MOST_TRIES} tries.")
 
 
 def path_of(url: str) -> str:

@@ -3,7 +3,9 @@
 With --demo it first brings the database up to date and loads the demo, where that has not been done.
 """
 
+import gc
 import importlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -15,11 +17,14 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from portal import clock
+
+log = logging.getLogger(__name__)
 
 
 def _leave_ctrl_c_to_the_parent() -> None:
@@ -32,6 +37,39 @@ def _application() -> Callable:
     """The site, in a process of the server."""
     _leave_ctrl_c_to_the_parent()
     return importlib.import_module("portal.wsgi").application
+
+
+def _load() -> None:
+    """Loads the site before the server's processes are made: they share its memory, and one that was killed is replaced
+    in a moment. Nothing may be open that two processes cannot share."""
+    importlib.import_module("portal.wsgi")
+    get_resolver()._populate()
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(address: str, port: int, workers: int) -> bool:
+    """Serves until it is told to stop; True where the server gave up by itself, as it does when a process that replaced
+    another one ends within seconds: it must not stay away for that."""
+    server = Granian(
+        target="portal.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    )
+    try:
+        server.serve(target_loader=_application, wrap_loader=False)
+    except SystemExit:
+        if server.interrupt_signal or not server.interrupt_children:
+            raise
+        return True
+    return False
 
 
 def _work() -> None:
@@ -68,18 +106,10 @@ class Command(BaseCommand):
         connections.close_all()
         if demo:
             self._welcome(address, port)
-        server = Granian(
-            target="portal.wsgi:application",
-            address=address,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=4,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-        )
+        _load()
         try:
-            server.serve(target_loader=_application, wrap_loader=False)
+            while _serve(address, port, workers):
+                log.error("web workers ended again and again: the server begins anew")
         finally:
             worker.terminate()
             worker.join(10)
