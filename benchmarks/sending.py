@@ -2,9 +2,6 @@
 
 import random
 import re
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,8 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from benchmarks.databases import ROOT
-from benchmarks.delivery import HOST, free_port, production
+from benchmarks.delivery import HOST, production, whole_portal
 
 MOST_TRIES = 2_000
 _SYLLABLES = (
@@ -58,35 +54,12 @@ def words(mark: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(url: str, mail: str, workers: int) -> Iterator[tuple[subprocess.Popen, int]]:
-    """The whole portal as it runs in production, and its port."""
+def serving(url: str, mail: str, workers: int) -> Iterator[tuple[int, int]]:
+    """The whole portal as it runs in production, with that mail server: its first process and its port."""
     with tempfile.TemporaryDirectory(prefix="portal-bench.") as folder:
-        port = free_port()
-        environment = production(url, Path(folder)) | {"MAIL_URL": mail, "WEB_WORKERS": str(workers)}
-        static = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
-        subprocess.run(static, cwd=ROOT, env=environment, check=True)
-        command = [sys.executable, "manage.py", "serve", f"--port={port}"]
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            _wait_for(port)
-            yield server, port
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        with suppress(OSError, HTTPException):
-            if _asked(port, "GET", "/livez")[0] == 200:
-                return
-        time.sleep(0.1)
-    raise SystemExit("The portal does not answer.")
+        environment = production(url, Path(folder)) | {"MAIL_URL": mail}
+        with whole_portal(environment, workers=workers) as found:
+            yield found
 
 
 def _asked(

@@ -14,13 +14,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from benchmarks.asking import Town
 from benchmarks.databases import Database, manage
-from benchmarks.delivery import free_port
+from benchmarks.delivery import free_port, web_workers
 from benchmarks.sending import Sender, path_of, row, serving, words
 
 MOST_CPU_MS = 15.0
@@ -84,7 +83,7 @@ def _killed(database: Database) -> dict[str, Any]:
     path, before = path_of(url), row(url, "SELECT COUNT(*) FROM moderation_submission")[0]
     with serving(url, "smtp://127.0.0.1:1", 2) as (server, port):
         over, kills = threading.Event(), []
-        killer = threading.Thread(target=_kill, args=(server.pid, over, kills))
+        killer = threading.Thread(target=_kill, args=(server, over, kills))
         killer.start()
         began = time.monotonic()
         with ThreadPoolExecutor(SENDERS) as pool:
@@ -119,23 +118,12 @@ def _part(port: int, path: str, first: int) -> list[str]:
 
 
 def _kill(server: int, over: threading.Event, kills: list[int]) -> None:
-    """Web workers are the children of the server that were not there as its own worker when it began."""
-    own = min(_children(server))
     while not over.wait(KILL_EVERY):
-        found = [pid for pid in _children(server) if pid != own]
-        if found:
+        if found := web_workers(server):
+            victim = random.choice(found)
             with suppress(ProcessLookupError):
-                victim = random.choice(found)
                 os.kill(victim, signal.SIGKILL)
                 kills.append(victim)
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(OSError):
-            found += [int(child) for child in (task / "children").read_text().split()]
-    return found
 
 
 # -- the mail server refuses -------------------------------------------------------------------------------------------
