@@ -396,4 +396,4 @@ def test_queries_do_not_grow_with_hits(shelf, django_assert_max_num_queries, she
     with django_assert_max_num_queries(len(few)) as many:
         assert shelf.find("lampor").total == 40
 
-    assert len(many) == len(few) <= 8
+    assert len(many) <= len(few) <= 8  # the first question may have asked for what every process asks once

@@ -186,6 +186,7 @@ def _places_to_write() -> list[str]:
             f"{HOME}{place}"
             for place in (
                 f"anmal/comment/{comment.public_id}/",
+                f"skriv/{comment.conversation.public_id}/at-nagon/",
                 f"forslag/{proposal.public_id}/stod/",
                 f"forslag/{proposal.public_id}/svara/",
             )
