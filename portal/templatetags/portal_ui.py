@@ -131,16 +131,17 @@ def when(moment: date | datetime | SafeString | None, form: str = "day") -> Safe
     this_year = timezone.localtime(clock.now()).year
     pattern = "DATE_FORMAT" if form == "full" or local.year != this_year else "MONTH_DAY_FORMAT"
     shown = local.replace(second=0, microsecond=0) if has_clock else local
-    return _time(shown, pattern, form == "moment" and has_clock, get_language())
+    plain = shown.isoformat(timespec="minutes") if has_clock else shown.isoformat()
+    return _time(plain, shown, pattern, form == "moment" and has_clock, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _time(moment: date | datetime, pattern: str, with_clock: bool, _language: str | None) -> SafeString:
-    """Drawn once: a page says the same few moments again and again, and finding their words is slow."""
+def _time(plain: str, moment: date | datetime, pattern: str, with_clock: bool, _language: str | None) -> SafeString:
+    """Drawn once: a page says the same few moments again and again, and finding their words is slow. Remembered by
+    `plain` too: in the hour that comes twice in autumn two different moments are equal."""
     words = date_format(moment, pattern, use_l10n=True)
     if with_clock:
         words = f"{words} {date_format(moment, 'TIME_FORMAT', use_l10n=True)}"
-    plain = moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()
     return format_html('<time datetime="{}">{}</time>', plain, words)
 
 

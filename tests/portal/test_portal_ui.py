@@ -66,6 +66,12 @@ class TestTime:
     def test_nothing_is_said_of_no_time(self):
         assert printed("{% when missing %}{% when none %}", none=None) == ""
 
+    def test_in_the_hour_that_comes_twice_is_told_apart(self):
+        first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+
+        assert "T02:30+02:00" in portal_ui.when(first, "moment")
+        assert "T02:30+01:00" in portal_ui.when(second, "moment")
+
 
 class TestStrokes:
     @pytest.mark.parametrize(
