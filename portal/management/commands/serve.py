@@ -11,13 +11,13 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
-from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -25,6 +25,10 @@ from granian.log import LogLevels
 from portal import clock
 
 log = logging.getLogger(__name__)
+
+# Before the server begins anew: short for readers, long enough that a site which cannot run fills no log.
+PAUSE = 0.2
+WORKER_PAUSE = 1.0
 
 
 def _leave_ctrl_c_to_the_parent() -> None:
@@ -43,7 +47,6 @@ def _load() -> None:
     """Loads the site before the server's processes are made: they share its memory, and one that was killed is replaced
     in a moment. Nothing may be open that two processes cannot share."""
     importlib.import_module("portal.wsgi")
-    get_resolver()._populate()
     connections.close_all()
     gc.collect()
     gc.freeze()
@@ -72,10 +75,29 @@ def _serve(address: str, port: int, workers: int) -> bool:
     return False
 
 
+def _keep_working() -> None:
+    """The process that sees to it that there is a worker: one that was killed, or gave up while the database was away,
+    is followed by another. Without one no letter leaves, and no page would show it."""
+    _leave_ctrl_c_to_the_parent()
+    _end_with_the_parent()
+    while True:
+        worker = multiprocessing.Process(target=_work, name="worker")
+        worker.start()
+        worker.join()
+        if worker.exitcode == 0:
+            return
+        log.error("the worker ended with %s: another one begins", worker.exitcode)
+        time.sleep(WORKER_PAUSE)
+
+
 def _work() -> None:
     """The worker's process: its own connections, and it ends when its parent does."""
-    _leave_ctrl_c_to_the_parent()
+    _end_with_the_parent()
     connections.close_all()
+    call_command("work")
+
+
+def _end_with_the_parent() -> None:
     parent = os.getppid()
 
     def watch() -> None:
@@ -84,7 +106,6 @@ def _work() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
-    call_command("work")
 
 
 class Command(BaseCommand):
@@ -101,7 +122,9 @@ class Command(BaseCommand):
             self._load_demo()
         # Read by the C library of every process started from here: else each thread keeps a heap of its own.
         os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-        worker = multiprocessing.get_context("fork").Process(target=_work, name="worker", daemon=True)
+        # The server's processes are made as its default says, which is another one from Python 3.14 on.
+        multiprocessing.set_start_method("fork", force=True)
+        worker = multiprocessing.Process(target=_keep_working, name="worker")
         worker.start()
         connections.close_all()
         if demo:
@@ -110,6 +133,7 @@ class Command(BaseCommand):
         try:
             while _serve(address, port, workers):
                 log.error("web workers ended again and again: the server begins anew")
+                time.sleep(PAUSE)
         finally:
             worker.terminate()
             worker.join(10)

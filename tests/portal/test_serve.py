@@ -1,0 +1,133 @@
+"""`manage.py serve` stays up whatever happens to the processes that answer."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+KILLS = 8
+PATIENCE_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def alive(port: int, *, within: float) -> bool:
+    """Whether it answers in that many seconds, asked again and again as a reader would."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=2) as answer:
+            return answer.status == 200
+        time.sleep(0.05)
+    return False
+
+
+def children(process: int) -> list[int]:
+    """Its children, the oldest first: of the server, the one that keeps a worker, then those that answer."""
+    found = [(task / "children").read_text().split() for task in Path(f"/proc/{process}/task").iterdir()]
+    return sorted(int(child) for part in found for child in part)
+
+
+def kill_one_that_answers(server: int) -> None:
+    os.kill(children(server)[-1], signal.SIGKILL)
+
+
+def workers_of(keeper: int, *, other_than: int = 0) -> list[int]:
+    """The worker that a keeper has, waited for."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        if found := [child for child in children(keeper) if child != other_than]:
+            return found
+        time.sleep(0.05)
+    return []
+
+
+def is_running(process: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory) -> dict[str, str]:
+    """A portal with an empty database."""
+    folder = tmp_path_factory.mktemp("serve")
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/serve.sqlite3", "ALLOWED_HOSTS": "127.0.0.1"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    migrate = [sys.executable, "manage.py", "migrate", "--no-input", "-v0"]
+    subprocess.run(migrate, cwd=ROOT, env=environment, check=True, capture_output=True)
+    return environment
+
+
+@pytest.fixture
+def served(environment):
+    port = free_port()
+    command = [sys.executable, "manage.py", "serve", f"--port={port}", "--workers=2"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert alive(port, within=PATIENCE_SECONDS)
+        yield server, port
+    finally:
+        server.kill()
+        server.wait()
+
+
+class TestAServerWhoseProcessesAreKilled:
+    def test_answers_again_each_time(self, served):
+        server, port = served
+
+        answers = []
+        for _ in range(KILLS):
+            kill_one_that_answers(server.pid)
+            answers.append(alive(port, within=10))
+
+        assert answers == [True] * KILLS
+        assert server.poll() is None
+
+    def test_still_ends_when_it_is_told_to(self, served):
+        server, port = served
+        for _ in range(3):
+            kill_one_that_answers(server.pid)
+            assert alive(port, within=10)
+
+        server.send_signal(signal.SIGINT)
+
+        assert server.wait(timeout=30) is not None
+        assert not alive(port, within=0.5)
+
+
+class TestTheWorkerBeside:
+    def test_is_followed_by_another_when_it_is_killed(self, served):
+        server, port = served
+        keeper = children(server.pid)[0]
+        [first] = workers_of(keeper)
+
+        os.kill(first, signal.SIGKILL)
+
+        assert workers_of(keeper, other_than=first)
+        assert alive(port, within=1)
+
+    def test_ends_with_the_server_also_when_that_is_killed(self, served):
+        server, _port = served
+        keeper = children(server.pid)[0]
+        [worker] = workers_of(keeper)
+
+        server.kill()
+        server.wait()
+
+        until = time.monotonic() + 15
+        while time.monotonic() < until and any(is_running(one) for one in (keeper, worker)):
+            time.sleep(0.1)
+        assert not is_running(keeper)
+        assert not is_running(worker)
