@@ -72,6 +72,11 @@ def may_be_thanked(comment: Comment) -> bool:
     return comment.state == PublicState.PUBLISHED and not comment.official
 
 
+def may_thank(comment: Comment, *, is_own: bool) -> bool:
+    """Anybody with an account, for what may be thanked, but not for their own words."""
+    return may_be_thanked(comment) and not is_own
+
+
 def may_propose(roles: Roles) -> bool:
     """A guest with an address, a resident or a partner."""
     return bool(roles & (_PERSONS | {Role.PARTNER}))

@@ -17,7 +17,7 @@ from dialogue.actions.publishing import (
     withdraw_proposal,
 )
 from dialogue.actions.supporting import UnableToSupport, ask_for_support, confirm_support, support, withdraw_support
-from dialogue.actions.thanking import take_back_all_thanks, take_back_thanks, thank
+from dialogue.actions.thanking import UnableToThank, take_back_all_thanks, take_back_thanks, thank
 from dialogue.actions.writing import TooSoon, UnableToComment, goes_public_at_once, submit_comment, write_down
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "UnableToComment",
     "UnableToPropose",
     "UnableToSupport",
+    "UnableToThank",
     "answer_comment",
     "answer_proposal",
     "ask_for_support",

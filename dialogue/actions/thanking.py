@@ -4,19 +4,29 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from dialogue.models import Comment, Thanks
+from dialogue.permissions import may_thank
 from portal import limits
 from portal.public_state import purge
 from residents.models import Person
 
 
+class UnableToThank(Exception):
+    """Says in words for the resident why their thanks are not counted."""
+
+
 @transaction.atomic
 def thank(*, comment: Comment, person: Person, network: str, now: datetime) -> bool:
-    """Counts the person's thanks once; False when they have thanked already. Raises limits.TooOften.
+    """Counts the person's thanks once; False when they have thanked already.
 
-    Who thanked is shown to nobody, not even to its writer.
+    Who thanked is shown to nobody, not even to its writer. Raises UnableToThank where the contribution takes none from
+    this person, limits.TooOften past a limit.
     """
+    seen = Comment.objects.visible_to(None).filter(pk=comment.pk).select_related("submission").first()
+    if seen is None or not may_thank(seen, is_own=seen.submission.person_id == person.pk):
+        raise UnableToThank(_("You cannot thank for this contribution."))
     if Thanks.objects.of_person(person).filter(comment=comment).exists():
         return False
     limits.count("thanks", now=now, person=person.public_id, network=network)

@@ -37,6 +37,8 @@ def thank(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             actions.thank(comment=comment, person=sender.person, network=sender.network, now=clock.now())
             done = "thanked"
+    except actions.UnableToThank as error:
+        return render(request, TEMPLATE, context | {"problem": str(error)}, status=409)
     except TooOften as error:
         words = _("You have thanked many times today. Come back tomorrow.")
         response = render(request, TEMPLATE, context | {"problem": words}, status=429)
@@ -45,16 +47,22 @@ def thank(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, TEMPLATE, _context(public_id, sender) | {"done": done})
 
 
+def _is_visible(comment: Comment) -> bool:
+    return Comment.objects.visible_to(None).filter(pk=comment.pk).exists()
+
+
 def _context(public_id: str, sender: Sender) -> dict[str, Any]:
     language = current_language()
     comment = standing_comment(public_id, language=language)
-    if comment is None or not may_be_thanked(comment) or not Comment.objects.visible_to(None).filter(pk=comment.pk):
+    if comment is None or not may_be_thanked(comment) or not _is_visible(comment):
         raise Http404
     person = sender.person
+    is_own = person is not None and comment.submission.person_id == person.pk
     return {
         "comment": comment,
         "html": Hand(thread=comment.conversation, is_open=False, language=language, thanks=False).drawn(comment),
         "person": person,
+        "is_own": is_own,
         "thanks_already": person is not None and Thanks.objects.of_person(person).filter(comment=comment).exists(),
         "thread_url": place_of(comment, language=language),
     }

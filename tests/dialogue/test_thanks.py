@@ -68,6 +68,23 @@ class TestThanks:
 
         assert count_of(comment) == 0
 
+    def test_are_not_given_for_ones_own_words(self, thread):
+        person = make.person()
+        comment = make.comment(thread, by=person)
+
+        with pytest.raises(actions.UnableToThank):
+            actions.thank(comment=comment, person=person, network="", now=NOW)
+
+        assert count_of(comment) == 0
+
+    @pytest.mark.parametrize("gone", [make.hidden, make.withdrawn])
+    def test_are_not_counted_for_what_went_away_while_somebody_read_it(self, thread, gone):
+        comment = make.comment(thread)
+        gone(comment)
+
+        with pytest.raises(actions.UnableToThank):
+            actions.thank(comment=comment, person=make.person(), network="", now=NOW)
+
     def test_do_not_say_who_gave_them(self, thread):
         comment, person = make.comment(thread), make.person()
         actions.thank(comment=comment, person=person, network="", now=NOW)
