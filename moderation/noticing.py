@@ -41,10 +41,12 @@ type Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What was noticed about one text: rows of `kind`, `weight` and, where it resembles another, that one's
-    `public_id` and `number`; whose heap it belongs to; and the traces that later texts are compared with."""
+    """What was noticed about one text: the places in it (`signals`); rows of `kind`, `weight` and, where it resembles
+    another, that one's `public_id` and `number`; whose heap it belongs to; and the traces that later texts are compared
+    with."""
 
     noticed: list[Row]
+    signals: list[Signal] = field(default_factory=list)
     first_alike: Submission | None = None
     traces: list[tuple[TraceKind, str]] = field(default_factory=list)
 
@@ -92,6 +94,7 @@ def look(*, text: str, person: Person, arrived: Iterable[Row], now: datetime, ow
         noticed.append(_row(ALIKE, public_id=other.public_id, number=other.number))
     return Look(
         noticed=noticed,
+        signals=signals,
         first_alike=_first_of_heap(other, own),
         traces=[*((TraceKind.HOST, host) for host in hosts), *((TraceKind.WORDS, mark) for mark in marks)],
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dialogue.actions.moving import UnableToMove
+from dialogue.actions.writing import receive_in_thread
 from dialogue.models import PROPOSAL_STEPS, Comment, Proposal, ProposalStatus, Thread
 from dialogue.permissions import may_answer_comment, may_answer_proposal, official_role
 from moderation.actions import publish_official, receive
@@ -45,19 +46,15 @@ def answer_comment(
         if role is None or not may_answer_comment(roles, thread.state_at(now)):
             raise UnableToAnswer(_("You cannot answer officially in this dialogue now."))
         _refuse_personnummer(text, name)
-        submission = receive(
-            kind="comment",
+        submission = receive_in_thread(
+            thread,
             person=person,
             sender_role=role,
             language=language,
             language_guessed="",
-            title="",
             text=text,
             name=name,
-            data={},
-            subject_kind="thread",
-            subject_key=thread.public_id,
-            parent_public_id=reply_to.public_id if reply_to else "",
+            reply_to=reply_to,
             official=True,
             now=now,
             confirmed=True,

@@ -84,6 +84,22 @@ def _keep_pace(terms: Terms, thread: Thread, person: Person, network: str, now: 
         raise TooSoon(error.wait, terms.slow_minutes) from error
 
 
+def receive_in_thread(
+    thread: Thread, *, reply_to: Comment | None = None, official: bool = False, **words: Any
+) -> Submission:
+    """Receives a contribution to a conversation; the rest of `words` as `moderation.actions.receive` takes them."""
+    return receive(
+        kind="comment",
+        title="",
+        data={},
+        subject_kind="thread",
+        subject_key=thread.public_id,
+        parent_public_id=reply_to.public_id if reply_to else "",
+        official=official,
+        **words,
+    )
+
+
 def write_down(
     *,
     thread: Thread,
@@ -107,20 +123,14 @@ def write_down(
         if not owners or not may_write_down(roles, owners.terms_at(now).state):
             raise UnableToComment(_("Nothing can be written down in this dialogue now."))
         refuse_personnummer(text, name)
-        return receive(
-            kind="comment",
+        return receive_in_thread(
+            thread,
             person=user.person,
             sender_role=Role.COMMUNICATOR if Role.COMMUNICATOR in roles else Role.MODERATOR,
             language=language,
             language_guessed=language_guessed,
-            title="",
             text=text,
             name=name,
-            data={},
-            subject_kind="thread",
-            subject_key=thread.public_id,
-            parent_public_id="",
-            official=False,
             now=now,
             confirmed=True,
             channel=channel,
@@ -174,20 +184,15 @@ def submit_comment(
         at_once = confirmed and goes_public_at_once(
             terms=terms, person=person, sender_role=role, text=text, name=name, now=now
         )
-        return receive(
-            kind="comment",
+        return receive_in_thread(
+            thread,
             person=person,
             sender_role=sender_role,
             language=language,
             language_guessed=language_guessed,
-            title="",
             text=text,
             name=name,
-            data={},
-            subject_kind="thread",
-            subject_key=thread.public_id,
-            parent_public_id=reply_to.public_id if reply_to else "",
-            official=False,
+            reply_to=reply_to,
             now=now,
             confirmed=confirmed,
             at_once=at_once,

@@ -120,10 +120,11 @@ def receive(
     unless anything was noticed about how it came; the caller has asked whether that may be. Official texts get no
     receipt. `channel` and `written_down_by`: what came on paper or in a talk, and who of staff wrote it down.
     """
-    words = noticing.whole(title, text)
-    signals = signals_in(words)
-    arrived = noticing.of_arrival(arrival, now)
-    found = Look(noticed=[]) if official else noticing.look(text=words, person=person, arrived=arrived, now=now)
+    words, arrived = noticing.whole(title, text), noticing.of_arrival(arrival, now)
+    if official:
+        found = Look(noticed=[], signals=signals_in(words))
+    else:
+        found = noticing.look(text=words, person=person, arrived=arrived, now=now)
     submission = Submission.objects.create(
         number=_next_number(now),
         kind=kind,
@@ -133,8 +134,8 @@ def receive(
         language_guessed=language_guessed,
         state=State.WAITING if confirmed else State.UNCONFIRMED,
         rulebook=RuleBook.objects.at(now),
-        signals=len(signals),
-        urgency=urgency_of(signals),
+        signals=len(found.signals),
+        urgency=urgency_of(found.signals),
         noticed=found.noticed,
         spam=found.spam,
         alike_to=found.first_alike,
@@ -272,10 +273,9 @@ def _look_anew(submission: Submission, words: str, arrived: list[Row], now: date
     once = {row["kind"]: row for row in [*before, *arrived]}.values()
     found = noticing.look(text=words, person=submission.person, arrived=once, now=now, own=submission)
     noticing.remember(submission, found, now)
-    signals = signals_in(words)
     return {
-        "signals": len(signals),
-        "urgency": urgency_of(signals),
+        "signals": len(found.signals),
+        "urgency": urgency_of(found.signals),
         "noticed": found.noticed,
         "spam": found.spam,
         "alike_to": found.first_alike,
