@@ -18,7 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Site, WorkflowState
 from wagtail.test.utils.form_data import querydict_from_html
 
-from dialogue.actions import answer_comment, answer_proposal, support, thank
+from dialogue.actions import answer_comment, answer_proposal, support
 from dialogue.models import (
     Answer,
     Comment,
@@ -250,11 +250,10 @@ class House:
         return made
 
     def thanked(self, submission: Submission) -> None:
-        """Everybody who has an account has thanked for it."""
-        for one in self.people.values():
-            if one.user:
-                forget_haste()
-                thank(comment=submission.comment, person=one.person, network="", now=BEFORE)
+        """Everybody who has an account has thanked for it, its writer and for what takes none too."""
+        for person in {one.person for one in self.people.values() if one.user}:
+            Thanks.objects.create(comment=submission.comment, person_key=person.key, given_at=BEFORE)
+        Comment.objects.filter(pk=submission.comment.pk).update(thank_count=submission.comment.thanks.count())
 
     def proposal(self, by: str = "writer") -> Proposal:
         forget_haste()

@@ -52,6 +52,7 @@ GROUPS = {
     "speakers": "communicator administrator",
     "persons": "resident moderator senior unproven-moderator",
     "accounts": "resident partner communicator moderator senior administrator unproven-communicator unproven-moderator",
+    "not-the-resident": "partner communicator moderator senior administrator unproven-communicator unproven-moderator",
     "own": "writer link",
     "editors": "communicator administrator",
     "named": "guest accounts writer author first speaker unproven-speaker",
@@ -159,13 +160,14 @@ proposal        | communicator moderator senior administrator
 hidden proposal | -
 """
 
-# Thanking takes an account. What the municipality says is not thanked for.
+# Thanking takes an account. What the municipality says is not thanked for, nor are one's own words.
 THANKING = """
-          | thanks   | takes back
-published | accounts | accounts
-hidden    | -        | -
-withdrawn | -        | -
-official  | -        | -
+               | thanks           | takes back
+published      | accounts         | accounts
+the resident's | not-the-resident | accounts
+hidden         | -                | -
+withdrawn      | -                | -
+official       | -                | -
 """
 
 
@@ -176,7 +178,8 @@ def _two_to_thank(house: House, state: str, whose: str) -> tuple[str, str]:
         if state == "official":
             submission = house.official("comment", "speaker")
         else:
-            submission = house.written("comment", "writer", "published")
+            by = "resident" if state == "the resident's" else "writer"
+            submission = house.written("comment", by, "published")
         if thanked:
             house.thanked(submission)
         if state in {"hidden", "withdrawn"}:
