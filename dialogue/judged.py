@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogue import actions
-from dialogue.models import Comment, Proposal, Thread
+from dialogue.models import Answer, Comment, Proposal, Thread
 from moderation.models import Rule, Submission, SubmissionVersion
 from portal.models import Area, Topic
 from portal.place_models import by_name
@@ -24,6 +24,9 @@ class JudgedComment:
 
     def withdraw(self, *, submission: Submission, now: datetime) -> None:
         actions.withdraw_comment(submission=submission, now=now)
+
+    def let_go(self, *, submission: Submission) -> bool:
+        return actions.let_comment_go(submission=submission)
 
     def may_take(self, submission: Submission, now: datetime) -> bool:
         """Whether its thread is still there to take it. It was open when the text was sent: that is enough."""
@@ -69,6 +72,9 @@ class JudgedProposal:
     def withdraw(self, *, submission: Submission, now: datetime) -> None:
         actions.withdraw_proposal(submission=submission, now=now)
 
+    def let_go(self, *, submission: Submission) -> bool:
+        return actions.let_proposal_go(submission=submission)
+
     def may_take(self, submission: Submission, now: datetime) -> bool:
         return True
 
@@ -100,6 +106,10 @@ class JudgedAnswer:
 
     def withdraw(self, *, submission: Submission, now: datetime) -> None:
         actions.hide_answer(submission=submission, rule=None, now=now)
+
+    def let_go(self, *, submission: Submission) -> bool:
+        """What the municipality has answered in public is part of the proposal's history."""
+        return not Answer.objects.filter(submission=submission).exists()
 
     def may_take(self, submission: Submission, now: datetime) -> bool:
         return Proposal.objects.visible_to(None).filter(public_id=submission.subject_key).exists()

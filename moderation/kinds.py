@@ -23,6 +23,10 @@ class JudgedKind(Protocol):
     def withdraw(self, *, submission: Submission, now: datetime) -> None:
         """Takes it from the public because its author took it back."""
 
+    def let_go(self, *, submission: Submission) -> bool:
+        """Destroys what the room itself keeps of a record that is to be destroyed; False, and nothing is changed, where
+        something that others have said or done still stands on it."""
+
     def may_take(self, submission: Submission, now: datetime) -> bool:
         """Whether what it belongs to is still there and public, so that it can be published."""
 

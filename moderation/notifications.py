@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -266,3 +267,13 @@ def _tell_reporters_of_restored(decision: Decision, now: datetime) -> None:
     for report in reports.exclude(person=submission.person).select_related("person"):
         language = published_or_source(report.language)
         _notice(decision, report.person, "report_restored", _reporter_words(submission, language), language, now)
+
+
+def letters_about(submission: Submission) -> list[int]:
+    """Keys of the letters that were written about it, to whomever: receipts, decisions, reports and appeals."""
+    reports = Report.objects.filter(round__submission=submission).values_list("pk", flat=True)
+    appeals = Appeal.objects.filter(round__submission=submission).values_list("pk", flat=True)
+    others = [*(f"report:{pk}" for pk in reports), *(f"appeal:{pk}" for pk in appeals)]
+    receipts = Q(key__startswith=f"{FOLDER}/", key__contains=f":{submission.public_id}:")
+    found = Letter.objects.filter(receipts | Q(key__in=others) | Q(notice__decision__submission=submission))
+    return list(found.values_list("pk", flat=True))

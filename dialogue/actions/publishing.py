@@ -6,7 +6,7 @@ A published thing carries its record's public id, so that one id follows it thro
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from dialogue import entries, notifications
@@ -223,3 +223,29 @@ def hide_answer(*, submission: Submission, rule: Any, now: datetime) -> None:
 
 def restore_answer(*, submission: Submission, now: datetime) -> None:
     Answer.objects.filter(submission=submission).update(state=PublicState.PUBLISHED, hidden_at=None)
+
+
+def let_comment_go(*, submission: Submission) -> bool:
+    """Destroys the row of a contribution whose record is destroyed; False where others have answered it: a tombstone
+    stands above their words."""
+    comment = Comment.objects.filter(submission=submission).first()
+    if comment is None:
+        return True
+    if Comment.objects.filter(Q(root=comment) | Q(answers=comment)).exists():
+        return False
+    comment.delete()
+    return True
+
+
+def let_proposal_go(*, submission: Submission) -> bool:
+    """Destroys a proposal whose record is destroyed, with its support; False where somebody has answered it, written
+    under it, or made another proposal part of it."""
+    proposal = Proposal.objects.filter(submission=submission).select_related("thread").first()
+    if proposal is None:
+        return True
+    thread = proposal.thread
+    if proposal.answers.exists() or proposal.merged.exists() or thread.comments.exists():
+        return False
+    proposal.delete()
+    thread.delete()
+    return True

@@ -3,6 +3,7 @@
 from moderation.actions.appealing import UnableToAppeal, appeal, judge_appeal
 from moderation.actions.claiming import claim, release
 from moderation.actions.deciding import UnableToDecide, decide, publish_official
+from moderation.actions.destroying import UnableToDestroy, destroy, destroyable, note_retention_decision
 from moderation.actions.receiving import (
     ReceivedAlready,
     UnableToEdit,
@@ -20,6 +21,7 @@ __all__ = [
     "ReceivedAlready",
     "UnableToAppeal",
     "UnableToDecide",
+    "UnableToDestroy",
     "UnableToEdit",
     "UnableToReport",
     "UnableToWithdraw",
@@ -27,10 +29,13 @@ __all__ = [
     "claim",
     "confirm",
     "decide",
+    "destroy",
+    "destroyable",
     "edit",
     "hide",
     "judge_appeal",
     "judge_report",
+    "note_retention_decision",
     "publish_official",
     "receive",
     "refuse_sent_twice",

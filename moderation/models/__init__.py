@@ -1,6 +1,7 @@
 """The record: received things, their rules, their decisions. Nothing here is public by itself."""
 
 from moderation.models.decisions import Appeal, Decision, Notice, Outcome, Recipient, Report, Round, RoundKind
+from moderation.models.retention import DestroyedRecord, RetentionDecision
 from moderation.models.rules import Rule, RuleBook, RuleText
 from moderation.models.submissions import (
     TRANSITIONS,
@@ -21,11 +22,13 @@ __all__ = [
     "Appeal",
     "Channel",
     "Decision",
+    "DestroyedRecord",
     "Notice",
     "NumberSeries",
     "Outcome",
     "Recipient",
     "Report",
+    "RetentionDecision",
     "Round",
     "RoundKind",
     "Rule",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from moderation import actions, timeline
 from moderation.actions.appealing import decision_to_appeal
 from moderation.forms import AppealForm, EditForm, fresh_key
-from moderation.models import RoundKind, State, Submission
+from moderation.models import DestroyedRecord, RoundKind, State, Submission
 from moderation.models.submissions import EDITABLE, WITHDRAWABLE
 from moderation.notifications import subject_title
 from moderation.permissions import appealable_until, may_appeal
@@ -51,11 +51,20 @@ def _done(token: str, what: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": address})
 
 
+class Destroyed(tokens.InvalidLink):
+    """The link was right, and what it led to has been destroyed."""
+
+    def __init__(self, line: DestroyedRecord) -> None:
+        super().__init__()
+        self.line = line
+
+
 def _found(public_id: str) -> Submission:
-    """With its writer. Raises tokens.InvalidLink for one that does not exist."""
+    """With its writer. Raises tokens.InvalidLink for one that does not exist, Destroyed for one that is no longer."""
     submission = Submission.objects.select_related("person").with_current_version().filter(public_id=public_id).first()
     if submission is None:
-        raise tokens.InvalidLink
+        line = DestroyedRecord.objects.of(public_id)
+        raise Destroyed(line) if line else tokens.InvalidLink
     return submission
 
 
@@ -66,16 +75,19 @@ def _of_writer(request: HttpRequest, token: str) -> Submission:
     """
     if len(token) != PUBLIC_ID_LENGTH:
         return _found(tokens.read("submission", token))
-    submission = _found(token)
+    try:
+        submission = _found(token)
+    except Destroyed as error:
+        raise tokens.InvalidLink from error  # nobody knows any more whose it was
     if not (request.user.is_authenticated and request.user.person_id == submission.person_id):
         raise tokens.InvalidLink
     return submission
 
 
 def _link_failed(request: HttpRequest, error: tokens.InvalidLink, **more: Any) -> HttpResponse:
-    expired = isinstance(error, tokens.ExpiredLink)
-    context = {"expired": expired} | more
-    return render(request, "moderation/link_failed.html", context, status=410 if expired else 404)
+    expired, destroyed = isinstance(error, tokens.ExpiredLink), getattr(error, "line", None)
+    context = {"expired": expired, "destroyed": destroyed} | more
+    return render(request, "moderation/link_failed.html", context, status=410 if expired or destroyed else 404)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

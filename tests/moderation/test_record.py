@@ -90,11 +90,11 @@ class TestWordsAndDecisionsAreWrittenOnce:
         with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET content_hash = 'another'")
 
-    @pytest.mark.parametrize("model", [SubmissionVersion, Decision])
+    @pytest.mark.parametrize("model", [Submission, SubmissionVersion, Decision])
     def test_no_row_is_removed(self, decision, model):
         table = model._meta.db_table
 
-        with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(Error, match="goes only with its line"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table}")
 
 
