@@ -15,8 +15,7 @@ from moderation.models import Channel
 from portal.fields import AddressField, LanguageField, PlainLine, PlainText, SentForm
 from portal.ids import PUBLIC_ID_LENGTH
 from portal.languages import source_language
-from portal.models import Area, Topic
-from portal.place_models import choices_of
+from portal.places import area_choices, topic_choices
 from portal.widgets import InlineChoice
 
 COMMENT_LENGTH = 3000
@@ -162,9 +161,8 @@ class ProposalForm(WrittenForm):
     def __init__(self, *args: Any, guest: bool, **kwargs: Any) -> None:
         super().__init__(*args, proof=guest, **kwargs)
         language = get_language() or source_language().code
-        areas = choices_of(Area.objects.with_names(), language)
-        self.fields["area"].choices = [("", _("The whole municipality")), *areas]
-        self.fields["topics"].choices = choices_of(Topic.objects.with_names(), language)
+        self.fields["area"].choices = [("", _("The whole municipality")), *area_choices(language)]
+        self.fields["topics"].choices = topic_choices(language)
         self.fields["text"] = PlainText(
             most=PROPOSAL_LENGTH,
             draft="proposal",
@@ -258,8 +256,7 @@ class ProposalFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or source_language().code
-        areas = choices_of(Area.objects.with_names(), language)
-        self.fields["omrade"].choices = [("", _("All areas")), *areas]
+        self.fields["omrade"].choices = [("", _("All areas")), *area_choices(language)]
         self.fields["status"].choices = [("", _("All")), *((key, words) for key, (words, _s) in self.GROUPS.items())]
 
     def wanted(self) -> Q:

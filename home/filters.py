@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.languages import source_language
 from portal.models import Area
-from portal.place_models import choices_of
-from portal.places import known_areas
+from portal.places import area_choices, known_areas
 
 
 class AreaChoice(forms.Form):
@@ -20,7 +19,7 @@ class AreaChoice(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = choices_of(known_areas().values(), get_language() or source_language().code)
+        offered = area_choices(get_language() or source_language().code)
         cast("forms.ChoiceField", self.fields["omrade"]).choices = [("", _("All areas")), *offered]
 
     def area(self) -> Area | None:

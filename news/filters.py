@@ -10,8 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.languages import source_language
-from portal.place_models import choices_of
-from portal.places import known_areas, known_topics
+from portal.places import area_choices, topic_choices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +53,8 @@ class NewsFilter(forms.Form):
     def __init__(self, *args: Any, years: Iterable[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or source_language().code
-        self._offer("omrade", _("All areas"), choices_of(known_areas().values(), language))
-        self._offer("amne", _("All topics"), choices_of(known_topics().values(), language))
+        self._offer("omrade", _("All areas"), area_choices(language))
+        self._offer("amne", _("All topics"), topic_choices(language))
         self._offer("ar", _("All years"), [(str(year), str(year)) for year in years])
 
     def _offer(self, name: str, everything: Any, choices: list[tuple[str, str]]) -> None:
