@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from benchmarks.asking import Town
@@ -70,7 +71,12 @@ def readers() -> dict[str, Callable[[], Any]]:
     LIMITS["comment"] = tuple(Limit(one.key, 1_000_000, 1) for one in LIMITS["comment"])
     client = signed_in(make_user("sends@bench.example", Role.RESIDENT))
     address = f"/sv/skriv/{Thread.objects.get(kind='page').public_id}/"
-    return {"resident": lambda: client.post(address, words(uuid4().hex))}
+
+    def send() -> Any:
+        # As a browser sends a form without files.
+        return client.post(address, urlencode(words(uuid4().hex)), "application/x-www-form-urlencoded")
+
+    return {"resident": send}
 
 
 # -- web workers are killed --------------------------------------------------------------------------------------------

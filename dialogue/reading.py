@@ -19,7 +19,7 @@ FIRST_REPLIES = 3
 OLDEST, NEWEST, THANKED = "oldest", "newest", "thanked"
 
 # What one contribution shows: its words, the rule it was removed by, titled in the reader's language, and whom a reply
-# to a reply answers where that one is published. Looked up one by one: of a join of six tables PostgreSQL plans the order
+# to a reply answers where that one is published. Looked up one by one: of six joined tables PostgreSQL plans the order
 # for a millisecond, which is four times what it takes to read them.
 _SHOWN = """
 SELECT c.xtdcomment_ptr_id, c.public_id, c.conversation_id, c.root_id, c.language, c.state, c.published_at, c.hidden_at,

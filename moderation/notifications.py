@@ -3,6 +3,7 @@
 No letter repeats what a resident wrote: a letter goes ways we do not see, and what is not published stays with us.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from portal import kinds
 from portal.languages import published_languages, published_or_source
 from portal.site_words import known_settings, site_words
 from residents import tokens
-from residents.actions import write_letter
+from residents.actions import Draft, hurry, keep_letters, write_letter, written_letters
 from residents.models import Letter, Person
 
 FOLDER = "moderation/email"
@@ -50,27 +51,29 @@ def private_link(submission: Submission) -> str:
     return _link("moderation:mine_item", "submission", submission)
 
 
-def subject_title(submission: Submission, language: str) -> str:
+def title_of_subject(submission: Submission, language: str) -> str:
     """The title of what the submission belongs to, as everybody may read it; empty where there is none."""
     kind, key = submission.subject_kind, submission.subject_key
     return kinds.get(kind).title(key, language) if kind else ""
 
 
-def letter_words(submission: Submission, language: str) -> dict[str, Any]:
-    """What every letter to a writer may say."""
+def letter_words(
+    submission: Submission, language: str, subject_title: Callable[[str], str] | None = None
+) -> dict[str, Any]:
+    """What every letter to a writer may say. `subject_title` says what it belongs to, where the caller knows."""
     return {
         "number": submission.number,
         "kind": submission.kind,
-        "title": subject_title(submission, language),
+        "title": subject_title(language) if subject_title else title_of_subject(submission, language),
         "received_at": submission.received_at,
         "private_link": private_link(submission),
     }
 
 
-def tell_received(*, submission: Submission, now: datetime) -> None:
+def tell_received(*, submission: Submission, now: datetime, subject_title: Callable[[str], str] | None = None) -> None:
     """Unconfirmed: the link to press. Waiting: the number, and by when it is read. Published: where, and the same."""
     language = letter_language(submission)
-    words = letter_words(submission, language)
+    words = letter_words(submission, language, subject_title)
     if submission.state == State.UNCONFIRMED:
         words["confirm_link"] = _link("moderation:confirm", "confirm", submission)
         template = f"{FOLDER}/confirm"
@@ -81,15 +84,16 @@ def tell_received(*, submission: Submission, now: datetime) -> None:
     else:
         words["hours"] = known_settings().review_hours
         template = f"{FOLDER}/received"
-    write_letter(
+    receipt = Draft(
         # One receipt for each version; a link asked for again is a new letter.
         key=f"{template}:{submission.public_id}:{submission.version}:{now:%Y%m%d%H%M}",
         person=submission.person,
         template=template,
         context=words,
         language=language,
-        now=now,
     )
+    keep_letters(written_letters(drafts=[receipt], now=now))
+    hurry()
 
 
 def decision_words(decision: Decision, language: str) -> dict[str, Any]:
@@ -203,7 +207,7 @@ def _reporter_words(submission: Submission, language: str, rule: Rule | None = N
     """What a letter to somebody who reported may say: nothing of who wrote, who else reported, or what it said."""
     return {
         "number": submission.number,
-        "title": subject_title(submission, language),
+        "title": title_of_subject(submission, language),
         "rule_number": rule.number if rule else "",
         "rule_title": rule.title_in(language) if rule else "",
     }

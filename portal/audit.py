@@ -21,37 +21,42 @@ def _hash(previous: str, subject: str, number: int, at: datetime, actor: str, ac
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def record(*, subject: str, act: str, actor: str, now: datetime, shows: bool = True, **facts) -> AuditEntry:
+def record(
+    *, subject: str, act: str, actor: str, now: datetime, shows: bool = True, begins: bool = False, **facts
+) -> AuditEntry:
     """Adds one entry to the subject's chain, inside the caller's transaction.
 
     Two acts on one subject at once: the second finds its number taken and takes the next. `facts` must hold neither
     text nor personal data. Pages that are kept for readers are made anew after it, unless the caller says that readers
-    see no difference (`shows=False`).
+    see no difference (`shows=False`). `begins`: the subject is new, and nobody else can know its name yet.
     """
     if shows:
         purge()
+    if begins:
+        return _add(None, subject, now, actor, act, facts)
     for attempt in range(_TRIES):
         last = AuditEntry.objects.filter(subject=subject).order_by("-number").first()
-        number, previous = (last.number + 1, last.hash) if last else (1, "")
-        entry = AuditEntry(
-            subject=subject,
-            number=number,
-            at=now,
-            actor=actor,
-            act=act,
-            facts=facts,
-            previous_hash=previous,
-            hash=_hash(previous, subject, number, now, actor, act, facts),
-        )
         try:
             with transaction.atomic():
-                entry.save(force_insert=True)
+                return _add(last, subject, now, actor, act, facts)
         except IntegrityError:
             if attempt == _TRIES - 1:
                 raise
-            continue
-        return entry
     raise AssertionError("unreachable")
+
+
+def _add(last: AuditEntry | None, subject: str, now: datetime, actor: str, act: str, facts: dict) -> AuditEntry:
+    number, previous = (last.number + 1, last.hash) if last else (1, "")
+    return AuditEntry.objects.create(
+        subject=subject,
+        number=number,
+        at=now,
+        actor=actor,
+        act=act,
+        facts=facts,
+        previous_hash=previous,
+        hash=_hash(previous, subject, number, now, actor, act, facts),
+    )
 
 
 def broken_subjects() -> list[str]:

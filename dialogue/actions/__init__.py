@@ -20,9 +20,17 @@ from dialogue.actions.publishing import (
 )
 from dialogue.actions.supporting import UnableToSupport, ask_for_support, confirm_support, support, withdraw_support
 from dialogue.actions.thanking import UnableToThank, take_back_all_thanks, take_back_thanks, thank
-from dialogue.actions.writing import TooSoon, UnableToComment, goes_public_at_once, submit_comment, write_down
+from dialogue.actions.writing import (
+    NO_LONGER_PUBLIC,
+    TooSoon,
+    UnableToComment,
+    goes_public_at_once,
+    submit_comment,
+    write_down,
+)
 
 __all__ = [
+    "NO_LONGER_PUBLIC",
     "TooSoon",
     "UnableToAnswer",
     "UnableToComment",

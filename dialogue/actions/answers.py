@@ -4,16 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dialogue.actions.moving import UnableToMove
 from dialogue.actions.writing import receive_in_thread
 from dialogue.models import PROPOSAL_STEPS, Comment, Proposal, ProposalStatus, Thread
 from dialogue.permissions import may_answer_comment, may_answer_proposal, official_role
-from moderation.actions import publish_official, receive
+from moderation.actions import publish_official, receive, receive_once
 from moderation.models import Submission
-from portal.idempotency import once
 from portal.personal_data import has_personnummer
 from residents.models import Person
 from residents.roles import roles_of
@@ -40,7 +38,7 @@ def answer_comment(
     Raises UnableToAnswer without the role or while the dialogue does not take it.
     """
 
-    def make() -> str:
+    def make(public_id: str) -> Submission:
         roles = roles_of(user)
         role = official_role(roles)
         if role is None or not may_answer_comment(roles, thread.state_at(now)):
@@ -48,6 +46,7 @@ def answer_comment(
         _refuse_personnummer(text, name)
         submission = receive_in_thread(
             thread,
+            public_id=public_id,
             person=person,
             sender_role=role,
             language=language,
@@ -60,9 +59,9 @@ def answer_comment(
             confirmed=True,
         )
         publish_official(submission=submission, user=user, now=now)
-        return submission.public_id
+        return submission
 
-    return _once("answer_comment", person, key, now, make)
+    return receive_once(act="answer_comment", person=person, key=key, now=now, make=make)
 
 
 def answer_proposal(
@@ -82,7 +81,7 @@ def answer_proposal(
     Raises UnableToAnswer without the role, or when the proposal cannot take that step.
     """
 
-    def make() -> str:
+    def make(public_id: str) -> Submission:
         roles = roles_of(user)
         role = official_role(roles)
         if role is None or not may_answer_proposal(roles):
@@ -92,6 +91,7 @@ def answer_proposal(
             raise UnableToAnswer(_("The proposal cannot take that step. Look at it again."))
         _refuse_personnummer(text, name)
         submission = receive(
+            public_id=public_id,
             kind="answer",
             person=person,
             sender_role=role,
@@ -112,17 +112,11 @@ def answer_proposal(
             publish_official(submission=submission, user=user, now=now)
         except UnableToMove as lost:
             raise UnableToAnswer(str(lost)) from lost
-        return submission.public_id
+        return submission
 
-    return _once("answer_proposal", person, key, now, make)
+    return receive_once(act="answer_proposal", person=person, key=key, now=now, make=make)
 
 
 def _refuse_personnummer(*texts: str) -> None:
     if any(has_personnummer(text) for text in texts):
         raise UnableToAnswer(_("The text holds a personal identity number. Replace it with dots before you send."))
-
-
-def _once(act: str, person: Person, key: UUID, now: datetime, make: Any) -> Submission:
-    with transaction.atomic():
-        public_id, _first = once(act=act, author=person.key, key=key, now=now, make=make)
-        return Submission.objects.get(public_id=public_id)

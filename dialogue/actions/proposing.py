@@ -3,16 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dialogue.models import Proposal
 from dialogue.permissions import may_propose
-from moderation.actions import ReceivedAlready, receive, refuse_sent_twice
+from moderation.actions import ReceivedAlready, receive, receive_once, refuse_sent_twice
 from moderation.models import Submission
 from portal import limits
 from portal.arrival import Arrival
-from portal.idempotency import once
 from portal.personal_data import has_personnummer
 from residents.models import Person
 from residents.permissions import is_first_day
@@ -62,7 +60,7 @@ def submit_proposal(
     portal.limits.TooOften.
     """
 
-    def make() -> str:
+    def make(public_id: str) -> Submission:
         if not may_propose(frozenset({Role(sender_role)})):
             raise UnableToPropose(_("Your role cannot send proposals."))
         if has_personnummer(text) or has_personnummer(title) or has_personnummer(name):
@@ -74,6 +72,7 @@ def submit_proposal(
         newcomer = person.public_id if is_first_day(created_at=person.created_at, now=now) else ""
         limits.count("proposal", now=now, person=person.public_id, newcomer=newcomer, network=network)
         return receive(
+            public_id=public_id,
             kind="proposal",
             person=person,
             sender_role=sender_role,
@@ -90,8 +89,6 @@ def submit_proposal(
             now=now,
             confirmed=confirmed,
             arrival=arrival,
-        ).public_id
+        )
 
-    with transaction.atomic():
-        public_id, _first = once(act="proposal", author=person.key, key=key, now=now, make=make)
-        return Submission.objects.get(public_id=public_id)
+    return receive_once(act="proposal", person=person, key=key, now=now, make=make)

@@ -4,23 +4,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dialogue.models import Comment, DialogueState, OpenTo, ReviewMode, Terms, Thread
 from dialogue.permissions import is_published_at_once, may_comment, may_take_part, may_write_down, pace_of
-from moderation.actions import ReceivedAlready, receive, refuse_sent_twice
+from moderation.actions import ReceivedAlready, receive, receive_once, refuse_sent_twice
 from moderation.models import Channel, Submission
 from moderation.signals import signals_in
 from moderation.trust import is_trusted
 from portal import limits
 from portal.arrival import Arrival
-from portal.idempotency import once
 from portal.limits import TooOften
 from portal.personal_data import has_personnummer
 from residents.models import Person
 from residents.permissions import is_first_day
 from residents.roles import Role, roles_of
+
+NO_LONGER_PUBLIC = gettext_lazy("This dialogue is no longer open to the public.")
 
 
 class UnableToComment(Exception):
@@ -118,13 +119,15 @@ def write_down(
     where the dialogue does not take it, or where a personnummer stands in it.
     """
 
-    def make() -> str:
+    def make(public_id: str) -> Submission:
         owners, roles = thread.owners(), roles_of(user)
         if not owners or not may_write_down(roles, owners.terms_at(now).state):
             raise UnableToComment(_("Nothing can be written down in this dialogue now."))
         refuse_personnummer(text, name)
         return receive_in_thread(
             thread,
+            public_id=public_id,
+            subject_title=owners.title,
             person=user.person,
             sender_role=Role.COMMUNICATOR if Role.COMMUNICATOR in roles else Role.MODERATOR,
             language=language,
@@ -135,11 +138,9 @@ def write_down(
             confirmed=True,
             channel=channel,
             written_down_by=user,
-        ).public_id
+        )
 
-    with transaction.atomic():
-        public_id, _first = once(act="write_down", author=user.person.key, key=key, now=now, make=make)
-        return Submission.objects.get(public_id=public_id)
+    return receive_once(act="write_down", person=user.person, key=key, now=now, make=make)
 
 
 def submit_comment(
@@ -166,11 +167,11 @@ def submit_comment(
     past a limit, TooSoon past that of the dialogue's slow mode.
     """
 
-    def make() -> str:
+    def make(public_id: str) -> Submission:
         owners, role = thread.owners(), Role(sender_role)
         terms = owners.terms_at(now)
         if not owners:
-            raise UnableToComment(_("This dialogue is no longer open to the public."))
+            raise UnableToComment(NO_LONGER_PUBLIC)
         if not may_comment(frozenset({role}), terms.state, terms.open_to, verified=verified):
             raise UnableToComment(_why_not(terms, role))
         refuse_personnummer(text, name)
@@ -186,6 +187,8 @@ def submit_comment(
         )
         return receive_in_thread(
             thread,
+            public_id=public_id,
+            subject_title=owners.title,
             person=person,
             sender_role=sender_role,
             language=language,
@@ -197,8 +200,6 @@ def submit_comment(
             confirmed=confirmed,
             at_once=at_once,
             arrival=arrival,
-        ).public_id
+        )
 
-    with transaction.atomic():
-        public_id, _first = once(act="comment", author=person.key, key=key, now=now, make=make)
-        return Submission.objects.get(public_id=public_id)
+    return receive_once(act="comment", person=person, key=key, now=now, make=make)

@@ -36,6 +36,11 @@ class Owners:
     def in_language(self, language: str) -> DialoguePage | Proposal | None:
         return self.proposal or self.page(language)
 
+    def title(self, language: str) -> str:
+        """What it is called in a language, else in the source language; empty where nobody may see any of it."""
+        owner = self.in_language(language)
+        return owner.title if owner else ""
+
     def terms_at(self, now: datetime) -> Terms:
         """What holds at `now` for whoever writes. Under a proposal it stays open as long as the proposal is seen.
 
@@ -45,6 +50,11 @@ class Owners:
             return Terms(state=DialogueState.OPEN)
         page = self.page(source_language().code)
         return page.terms_at(now) if page else Terms(state=DialogueState.CLOSED)
+
+
+def title_in(titles: dict[str, str], language: str) -> str:
+    """The one of that language, else of the source language, else any; empty where there is none."""
+    return titles.get(language) or titles.get(source_language().code) or next(iter(titles.values()), "")
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -120,9 +130,7 @@ class Thread(models.Model):
             proposal = Proposal.objects.visible_to(None).filter(thread=self)
             return proposal.values_list("title", flat=True).first() or ""
         pages = readable(DialoguePage.objects.order_by("pk")).filter(translation_key=self.key, alias_of__isnull=True)
-        titles = dict(pages.values_list("locale__language_code", "title"))
-        wanted = titles.get(language) or titles.get(source_language().code)
-        return wanted or next(iter(titles.values()), "")
+        return title_in(dict(pages.values_list("locale__language_code", "title")), language)
 
     def url(self, language: str) -> str:
         """The path of its public page in a language; empty when nobody may see it."""

@@ -33,7 +33,9 @@ TEMPLATE = "dialogue/write.html"
 def write(request: HttpRequest, thread: str) -> HttpResponse:
     """The form (`?svar=` answers a comment), its preview, and the sending: 303 to the receipt."""
     now = clock.now()
-    found = get_object_or_404(Thread.objects.visible_to(request.user), public_id=thread)
+    # What was written while the page went away is given back: whether it may be sent is asked when it is.
+    threads = Thread.objects.all() if request.method == "POST" else Thread.objects.visible_to(request.user)
+    found = get_object_or_404(threads, public_id=thread)
     sender = sender_of(request, now=now)
     if sender.official == Role.COMMUNICATOR and (away := turned_away(request)):
         return away  # whoever speaks for the municipality has shown a second factor
@@ -117,10 +119,10 @@ def _posted(request: HttpRequest, thread: Thread, sender: Sender, now: datetime)
     masks = helping.refuse_personnummer(form, "text", "name")
     helping.refuse_official_name(form, sender)
     if not form.is_valid():
-        return render(request, TEMPLATE, _around(thread, sender, form, now) | {"masks": masks}, status=422)
+        return _shown_again(request, _around(thread, sender, form, now) | {"masks": masks}, status=422)
     preview = preview_of(form, now)
     if step.action != helping.SEND or (preview["hints"] and not step.data.get("seen")):
-        return render(request, TEMPLATE, _around(thread, sender, form, now) | preview | {"preview": True})
+        return _shown_again(request, _around(thread, sender, form, now) | preview | {"preview": True})
     try:
         submission = _send(thread, sender, form, now)
     except (TooOften, actions.UnableToComment, actions.UnableToAnswer) as error:
@@ -128,15 +130,22 @@ def _posted(request: HttpRequest, thread: Thread, sender: Sender, now: datetime)
     return see_other(_receipt(submission, sender))
 
 
+def _shown_again(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The form, and what is to be looked at; where its page has gone away there is nothing left to send it to."""
+    if context["owner"] is None:
+        gone = actions.UnableToComment(actions.NO_LONGER_PUBLIC)
+        return helping.give_back(request, TEMPLATE, context | {"preview": False}, gone, context["form"])
+    return render(request, TEMPLATE, context, status=status)
+
+
 def _around(thread: Thread, sender: Sender, form: CommentForm, now: datetime) -> dict[str, Any]:
     """What stands around a form that is shown again; what is sent well asks for none of it."""
     owners = thread.owners()
     terms = owners.terms_at(now)
     context = _context(thread, owners, sender, terms, form, _answered(thread, form.data.get("reply_to", "")))
+    context["may_write"] = True  # who has written keeps the form, also where the dialogue has closed meanwhile
     if form.is_valid():
         data = form.cleaned_data
-        # Who has written keeps the form, also where the dialogue has closed meanwhile.
-        context["may_write"] = True
         context["at_once"] = _at_once(sender, terms, now, text=data["text"], name=data["name"])
     return context
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -48,7 +49,12 @@ def note_retention_decision(
     if not made and (decision.decided_on, decision.kept_days) != (decided_on, kept_days):
         raise UnableToDestroy(f"The decision {number} was noted with another day or time.")
     if made:
-        facts = {"number": number, "state": state, "kept_days": kept_days, "decided_on": decided_on.isoformat()}
+        facts: dict[str, Any] = {
+            "number": number,
+            "state": state,
+            "kept_days": kept_days,
+            "decided_on": decided_on.isoformat(),
+        }
         audit.record(subject=f"retention:{decision.pk}", act="noted", actor="system", now=now, shows=False, **facts)
     return decision
 

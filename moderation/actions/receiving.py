@@ -1,7 +1,9 @@
 """What a person does with their own text: send, confirm, edit, take back."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -26,6 +28,8 @@ from moderation.noticing import Look, Row
 from moderation.signals import signals_in, urgency_of
 from portal import audit, clock
 from portal.arrival import Arrival
+from portal.idempotency import once
+from portal.ids import new_public_id
 from portal.site_words import known_settings
 from residents.actions import confirm_person
 from residents.models import Person
@@ -88,6 +92,22 @@ def _add_version(
     )
 
 
+def receive_once(
+    *, act: str, person: Person, key: UUID, now: datetime, make: Callable[[str], Submission]
+) -> Submission:
+    """What `make` receives under the public id that it is given, in one transaction; the same form sent again gives the
+    first one (portal.idempotency)."""
+    made: list[Submission] = []
+    public_id = new_public_id()
+
+    def keep() -> str:
+        made.append(make(public_id))
+        return made[0].public_id
+
+    answer, is_first = once(act=act, author=person.key, key=key, now=now, make=keep, expected=public_id)
+    return made[0] if is_first else Submission.objects.get(public_id=answer)
+
+
 @transaction.atomic(savepoint=False)
 def receive(
     *,
@@ -110,6 +130,8 @@ def receive(
     arrival: Arrival | None = None,
     channel: Channel = Channel.WEB,
     written_down_by: Any = None,
+    public_id: str = "",
+    subject_title: Callable[[str], str] | None = None,
 ) -> Submission:
     """Receives one text into the record and gives it a number.
 
@@ -119,6 +141,8 @@ def receive(
     in the letter that this writes. `at_once`: it is made public here and now, and waits to be read afterwards,
     unless anything was noticed about how it came; the caller has asked whether that may be. Official texts get no
     receipt. `channel` and `written_down_by`: what came on paper or in a talk, and who of staff wrote it down.
+    `public_id`: the one that its form is known by. `subject_title`: what it belongs to is called in a language, where
+    the caller knows.
     """
     words, arrived = noticing.whole(title, text), noticing.of_arrival(arrival, now)
     if official:
@@ -126,6 +150,7 @@ def receive(
     else:
         found = noticing.look(text=words, person=person, arrived=arrived, now=now)
     submission = Submission.objects.create(
+        public_id=public_id or new_public_id(),
         number=_next_number(now),
         kind=kind,
         person=person,
@@ -156,6 +181,7 @@ def receive(
         actor=f"person:{person.public_id}",
         now=now,
         shows=False,
+        begins=True,
         version=1,
         state=submission.state,
         kind=kind,
@@ -165,7 +191,7 @@ def receive(
     elif confirmed:
         Round.objects.create(submission=submission, kind=RoundKind.REVIEW, opened_at=now)  # its first: none is open
     if not official:
-        notifications.tell_received(submission=submission, now=now)
+        notifications.tell_received(submission=submission, now=now, subject_title=subject_title)
     return submission
 
 

@@ -18,7 +18,7 @@ from moderation.actions.appealing import decision_to_appeal
 from moderation.forms import AppealForm, EditForm, fresh_key
 from moderation.models import DestroyedRecord, RoundKind, State, Submission
 from moderation.models.submissions import EDITABLE, WITHDRAWABLE
-from moderation.notifications import subject_title
+from moderation.notifications import title_of_subject
 from moderation.permissions import appealable_until, may_appeal
 from moderation.views.giving_back import give_back
 from portal import clock, kinds, limits
@@ -126,7 +126,7 @@ def _new_link(request: HttpRequest, token: str, expired: tokens.ExpiredLink) -> 
 
 def _title(submission: Submission) -> str:
     """What it is about: the title of the conversation, or its own."""
-    return subject_title(submission, get_language() or "") or submission.current_version.title
+    return title_of_subject(submission, get_language() or "") or submission.current_version.title
 
 
 @require_safe

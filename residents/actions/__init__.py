@@ -19,7 +19,15 @@ from residents.actions.following import (
     unfollow_link,
 )
 from residents.actions.leaving import UnableToLeave, leave
-from residents.actions.letters import Draft, ask_to_follow, write_account_letter, write_letter
+from residents.actions.letters import (
+    Draft,
+    ask_to_follow,
+    hurry,
+    keep_letters,
+    write_account_letter,
+    write_letter,
+    written_letters,
+)
 from residents.actions.people import (
     UnableToLink,
     change_settings,
@@ -52,6 +60,8 @@ __all__ = [
     "followed_by_link",
     "follows_link",
     "gather_due",
+    "hurry",
+    "keep_letters",
     "leave",
     "link_person",
     "open_account",
@@ -65,4 +75,5 @@ __all__ = [
     "unfollow_link",
     "write_account_letter",
     "write_letter",
+    "written_letters",
 ]

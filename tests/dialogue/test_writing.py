@@ -304,6 +304,40 @@ def test_a_thread_of_an_unpublished_page_is_not_found():
     assert Client().get(f"/sv/skriv/{thread.public_id}/").status_code == 404
 
 
+@pytest.mark.parametrize("action", ["preview", "send"])
+@pytest.mark.parametrize("fields", [{}, {"name": ""}], ids=["whole", "half"])
+def test_what_was_written_while_the_page_went_away_is_given_back(action, fields):
+    page_ = make.dialogue()
+    thread = make.thread(page_)
+    page_.unpublish()
+
+    response = write(thread, action=action, **fields)
+
+    assert response.status_code == 409
+    assert TEXT in page(response)
+    assert "Dialogen är inte längre öppen för allmänheten." in page(response)
+    assert page_.title not in page(response)
+    assert not Submission.objects.exists()
+
+
+def test_half_a_form_keeps_its_text_where_the_dialogue_has_closed_meanwhile():
+    thread = make.thread(make.dialogue(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=1)))
+
+    response = write(thread, name="")
+
+    assert response.status_code == 422
+    assert TEXT in page(response)
+
+
+def test_sending_asks_the_database_few_questions(thread, settings, django_assert_max_num_queries):
+    settings.PAGE_CACHE = True
+    client = signed_in(make.user(Role.RESIDENT))
+    write(thread, client=signed_in(make.user(Role.RESIDENT)), text="Den första värmer upp.")
+
+    with django_assert_max_num_queries(24):
+        assert write(thread, client=client, text="Bänkarna vid sjön är trasiga.").status_code == 303
+
+
 def test_a_post_without_anything_is_told(thread):
     assert Client().post(f"/sv/skriv/{thread.public_id}/").status_code == 422
 

@@ -1,0 +1,15 @@
+"""Who a session belongs to."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from residents.models import User
+
+
+class SignedIn(AuthenticationBackend):
+    """allauth's, and the person behind the account with the account itself: every page for them asks for both."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
