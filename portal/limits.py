@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 
 from portal.ids import keyed_hash
 from portal.models import RateHit
@@ -91,8 +92,9 @@ def count(act: str, *, now: datetime, **keys: str) -> list[int]:
     """Counts one act against its limits and raises TooOften where one is passed. Keys: `person`,
     `newcomer`, `address`, `network`.
 
-    The hit is written before it is counted, so that of many at once no more than the limit get through. Gives what
-    `take_back` needs where an act turns out not to count.
+    The hit is written before it is counted, and whoever else is counted under one of the keys waits until the caller's
+    transaction ends: of many at once no more than the limit get through. Gives what `take_back` needs where an act
+    turns out not to count.
     """
     return count_within(LIMITS[act], act, now=now, **keys)
 
@@ -100,8 +102,7 @@ def count(act: str, *, now: datetime, **keys: str) -> list[int]:
 def count_within(limits: tuple[Limit, ...], act: str, *, now: datetime, **keys: str) -> list[int]:
     """The same against limits that somebody has set for one place, none of them longer than a day."""
     hashed = {name: keyed_hash("limit", f"{name}:{value}") for name, value in keys.items() if value}
-    written = RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in hashed.values()])
-    hits = [hit.pk for hit in written]
+    hits = _written(act, sorted(hashed.values()), now)
     held = [limit for limit in limits if limit.key in hashed]
     longest = max((limit.seconds for limit in held), default=0)
     # At most as many as the limits let through: what passes one is taken back.
@@ -112,6 +113,28 @@ def count_within(limits: tuple[Limit, ...], act: str, *, now: datetime, **keys: 
         take_back(hits)
         raise TooOften(max(waits))
     return hits
+
+
+def _written(act: str, keys: list[str], now: datetime) -> list[int]:
+    """Writes the hits and gives their numbers. PostgreSQL shows nobody what an open transaction has written: there the
+    keys are locked as well, always in the same order. SQLite's transactions follow one another."""
+    if connection.vendor != "postgresql":
+        return [hit.pk for hit in RateHit.objects.bulk_create([RateHit(act=act, who=who, at=now) for who in keys])]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKED_AND_WRITTEN, [[_lock_of(who) for who in keys], act, now, keys])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _lock_of(who: str) -> int:
+    """A number of 63 bits for a keyed hash."""
+    return int(who[:16], 16) >> 1
+
+
+_LOCKED_AND_WRITTEN = """
+WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock(one) FROM unnest(%s::bigint[]) AS one)
+INSERT INTO portal_ratehit (act, who, at)
+SELECT %s, who, %s FROM unnest(%s::text[]) AS who WHERE (SELECT COUNT(*) FROM held) >= 0 RETURNING id
+"""
 
 
 def _wait(limit: Limit, earlier: Sequence[datetime], now: datetime) -> int:

@@ -12,11 +12,14 @@ from django.test import Client
 from dialogue import actions
 from dialogue.models import Comment, Proposal, Support, SupportBasis
 from moderation.models import Submission
+from portal import audit
+from portal.models import AuditEntry
 from portal.settings_models import current_settings
 from residents.models import Event, Letter, Person
 from residents.roles import Role
 from tests.dialogue import factories as make
 from tests.dialogue.factories import NOW
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +102,21 @@ def needing(threshold: int) -> Proposal:
     return make.proposal()
 
 
+def test_of_eight_texts_of_one_person_no_more_than_the_limit_get_through(open_thread):
+    user = make.user(Role.RESIDENT)
+    clients = [signed_in(user) for _each in range(AT_ONCE)]
+
+    def post(place: int) -> int:
+        words = {"action": "send", "key": str(uuid4()), "name": "Lo", "language": "sv", "seen": "1"}
+        text = f"Lampa nummer {place} vid skolan är trasig, och det har den varit länge."
+        return clients[place].post(f"/sv/skriv/{open_thread.public_id}/", words | {"text": text}).status_code
+
+    answers = at_once(post)
+
+    assert sorted(answers) == [303, *[429] * (AT_ONCE - 1)]
+    assert Submission.objects.count() == 1
+
+
 def test_one_person_pressing_in_eight_windows_counts_once():
     proposal, person = needing(50), make.person()
 
@@ -160,6 +178,30 @@ def test_replies_published_at_once_are_all_counted():
     assert answers == ["published"] * AT_ONCE
     assert root.reply_count == Comment.objects.filter(root=root).count() == AT_ONCE
     assert thread.comment_count == AT_ONCE + 1
+
+
+def test_eight_writers_in_one_conversation_are_all_received_whole_and_counted(open_thread):
+    clients = [signed_in(make.user(Role.RESIDENT)) for _each in range(AT_ONCE)]
+    moderators = [make.user(Role.MODERATOR) for _each in range(AT_ONCE)]
+
+    def post(place: int) -> int:
+        words = {"action": "send", "key": str(uuid4()), "name": "Lo", "language": "sv", "seen": "1"}
+        text = f"Jag går där varje morgon klockan {place}, och det är halt."
+        return clients[place].post(f"/sv/skriv/{open_thread.public_id}/", words | {"text": text}).status_code
+
+    assert at_once(post) == [303] * AT_ONCE
+    received = list(Submission.objects.order_by("pk"))
+    assert len({one.number for one in received}) == AT_ONCE
+    for one in received:
+        subject = f"submission:{one.public_id}"
+        rows = (one.versions.count(), one.rounds.count(), AuditEntry.objects.filter(subject=subject).count())
+        assert (*rows, one.person.letters.count()) == (1, 1, 1, 1)
+
+    at_once(lambda place: make.decided(received[place], by=moderators[place]).state)
+
+    open_thread.refresh_from_db()
+    assert open_thread.comment_count == Comment.objects.visible_to(None).count() == AT_ONCE
+    assert audit.broken_subjects() == []
 
 
 def test_two_contributions_at_once_in_slow_mode_are_one():
