@@ -59,6 +59,14 @@ def is_running(process: int) -> bool:
         return False
 
 
+def have_ended(*processes: int) -> bool:
+    """Whether none of them runs any more, waited for."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until and any(map(is_running, processes)):
+        time.sleep(0.1)
+    return not any(map(is_running, processes))
+
+
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory) -> dict[str, str]:
     """A portal with an empty database."""
@@ -79,8 +87,8 @@ def served(environment):
         assert alive(port, within=PATIENCE_SECONDS)
         yield server, port
     finally:
-        server.kill()
-        server.wait()
+        server.terminate()
+        server.wait(timeout=30)
 
 
 class TestAServerWhoseProcessesAreKilled:
@@ -106,6 +114,17 @@ class TestAServerWhoseProcessesAreKilled:
         assert server.wait(timeout=30) is not None
         assert not alive(port, within=0.5)
 
+    def test_leaves_nobody_at_its_port_when_it_is_killed_itself(self, served):
+        server, port = served
+        answering = children(server.pid)[1:]
+        assert len(answering) >= 2
+
+        server.kill()
+        server.wait()
+
+        assert have_ended(*answering)
+        assert not alive(port, within=0.5)
+
 
 class TestTheWorkerBeside:
     def test_is_followed_by_another_when_it_is_killed(self, served):
@@ -126,8 +145,4 @@ class TestTheWorkerBeside:
         server.kill()
         server.wait()
 
-        until = time.monotonic() + 15
-        while time.monotonic() < until and any(is_running(one) for one in (keeper, worker)):
-            time.sleep(0.1)
-        assert not is_running(keeper)
-        assert not is_running(worker)
+        assert have_ended(keeper, worker)

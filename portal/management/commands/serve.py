@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 # Before the server begins anew: short for readers, long enough that a site which cannot run fills no log.
 PAUSE = 0.2
 WORKER_PAUSE = 1.0
+# What is under way may end when the parent is gone.
+LAST_WORDS = 10
 
 
 def _leave_ctrl_c_to_the_parent() -> None:
@@ -40,6 +42,7 @@ def _leave_ctrl_c_to_the_parent() -> None:
 def _application() -> Callable:
     """The site, in a process of the server."""
     _leave_ctrl_c_to_the_parent()
+    _end_with_the_parent()  # which may be killed: else this one would hold the port against its successor
     return importlib.import_module("portal.wsgi").application
 
 
@@ -102,8 +105,10 @@ def _end_with_the_parent() -> None:
 
     def watch() -> None:
         while os.getppid() == parent:
-            threading.Event().wait(1)
+            time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(LAST_WORDS)
+        os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
