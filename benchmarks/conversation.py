@@ -11,7 +11,7 @@ from benchmarks.databases import Database, manage
 from benchmarks.reading import compared
 
 FEW, MANY = 100, 100_000
-PAGES = ("first page", "second page", "newest first", "most thanked first")
+PAGES = ("first page", "second page", "a page in the middle", "newest first", "most thanked first")
 MOST_QUERIES, MOST_CPU_MS, MOST_GROWTH = 12, 10.0, 1.2
 
 
@@ -54,6 +54,9 @@ def readers() -> dict[str, Callable[[], Any]]:
 
         return read
 
-    second = page_of_roots(Thread.objects.of_page(page).get()).next_after
-    queries = ("", f"?efter={second}", "?ordning=nyast", "?ordning=tackade")
+    thread = Thread.objects.of_page(page).get()
+    second = page_of_roots(thread).next_after
+    roots = thread.comments.filter(root=None).order_by("published_at", "pk").values_list("public_id", flat=True)
+    middle = roots[roots.count() // 2]
+    queries = ("", f"?efter={second}", f"?efter={middle}", "?ordning=nyast", "?ordning=tackade")
     return {page: made_anew(f"{first}{query}") for page, query in zip(PAGES, queries, strict=True)}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from dialogue.models import Comment, Thread
 from dialogue.reading import page_of_roots
@@ -69,6 +70,27 @@ def test_a_reply_is_counted_on_its_root_and_in_its_thread():
     assert deeper.root == root
     assert deeper.answers == reply
     assert deeper.level == 1
+
+
+@pytest.mark.parametrize("after", [2, 20])
+def test_a_reply_early_in_a_conversation_changes_few_rows_however_much_was_written_after(after):
+    thread = make.thread()
+    root = make.comment(thread)
+    for number in range(after):
+        make.comment(thread, text=f"Senare, nummer {number}.")
+    waiting = make.submitted(thread, answers=root)
+    changed = []
+
+    def note(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith("UPDATE") and ("comment" in sql.split()[1] or "thread" in sql.split()[1]):
+            changed.append(context["cursor"].rowcount)
+        return result
+
+    with connection.execute_wrapper(note):
+        make.decided(waiting)
+
+    assert 2 <= sum(changed) <= 5  # the root's count and the thread's, at least
 
 
 def test_removed_means_its_words_are_gone_and_its_replies_stay():
