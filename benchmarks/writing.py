@@ -92,12 +92,14 @@ def _killed(database: Database) -> dict[str, Any]:
         killer = threading.Thread(target=_kill, args=(server, over, kills))
         killer.start()
         began = time.monotonic()
-        with ThreadPoolExecutor(SENDERS) as pool:
-            parts = pool.map(lambda first: _part(port, path, first), range(SENDERS))
-            acknowledged = [one for part in parts for one in part]
+        try:
+            with ThreadPoolExecutor(SENDERS) as pool:
+                parts = pool.map(lambda first: _part(port, path, first), range(SENDERS))
+                acknowledged = [one for part in parts for one in part]
+        finally:
+            over.set()
+            killer.join()
         seconds = time.monotonic() - began
-        over.set()
-        killer.join()
     kept = row(url, "SELECT COUNT(*) FROM moderation_submission")[0] - before
     found = "SELECT 1 FROM moderation_submission WHERE public_id = %s"
     lost = [one for one in acknowledged if not row(url, found, one)]
