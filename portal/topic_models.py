@@ -1,5 +1,6 @@
 """Which topics a page is about: child rows, because a many-to-many field is not carried over to translations."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -27,6 +28,10 @@ class PageTopic(models.Model):
         # A row with a number has been kept: else the editor takes it for changed, and begins the review again.
         row._state.adding = row.pk is None
         return row
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """The form has looked the topic up, and the database keeps it: nobody need ask a third time."""
+        super().clean_fields({*(exclude or ()), "topic"})
 
     def __str__(self) -> str:
         return str(self.topic)

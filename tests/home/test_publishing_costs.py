@@ -17,6 +17,7 @@ from home.translating import translate_page
 from news.models import UpdatePage
 from portal import clock
 from portal.models import Area, PageTopic, Topic
+from portal.public_state import memory
 from residents.actions import follow
 from residents.models import Letter, Rhythm
 from residents.roles import Role
@@ -52,10 +53,16 @@ def committed(django_capture_on_commit_callbacks, monkeypatch):
     return begin
 
 
+@pytest.fixture
+def remembering(settings):
+    """What every page needs is remembered, as it is wherever the portal runs; not yet, when the act begins."""
+    settings.PAGE_CACHE = True
+
+
 def in_four_languages(*, live: bool) -> UpdatePage:
-    """An update about an area and three topics; every sentence of it is translated three times."""
+    """An update about an area and as many topics as it may have; every sentence of it is translated three times."""
     page = update("Nya lampor", live=False, lead="Tre återstår.", body=BODY, area=Area.objects.get(code="handen"))
-    page.page_topics.add(*[PageTopic(topic=topic) for topic in Topic.objects.all()[:3]])
+    page.page_topics.add(*[PageTopic(topic=topic) for topic in Topic.objects.all()[:5]])
     page.save()
     revision = page.save_revision()
     if live:
@@ -93,6 +100,7 @@ def publish(tool: Client, page: UpdatePage, committed: Any) -> int:
     """Presses "publish"; gives the number of queries until the answer is there."""
     form = form_of(tool, page) | {"action-publish": "action-publish"}
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    memory.clear()
     with CaptureQueriesContext(connection) as queries, committed():
         answer = tool.post(address, form)
     assert answer.status_code == 302
@@ -115,6 +123,7 @@ def tell(act: str, request: int, worker: int) -> None:
 
 
 class TestPublishingAnUpdateInFourLanguages:
+    @pytest.mark.usefixtures("remembering")
     @pytest.mark.parametrize("live", [True, False], ids=["again", "for the first time"])
     def test_asks_at_most_a_hundred_and_fifty_questions(self, tool, committed, live):
         page = in_four_languages(live=live)
@@ -184,5 +193,5 @@ class TestATopicThatWasDeleted:
 
         draft = page.get_latest_revision_as_object()
 
-        assert len(draft.page_topics.all()) == 2
+        assert len(draft.page_topics.all()) == 4
         assert tool.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
