@@ -3,7 +3,13 @@
 from moderation.actions.appealing import UnableToAppeal, appeal, judge_appeal
 from moderation.actions.claiming import claim, release
 from moderation.actions.deciding import UnableToDecide, decide, publish_official
-from moderation.actions.destroying import UnableToDestroy, destroy, destroyable, note_retention_decision
+from moderation.actions.destroying import (
+    UnableToDestroy,
+    destroy,
+    destroyable,
+    note_retention_decision,
+    read_retention_decision,
+)
 from moderation.actions.receiving import (
     ReceivedAlready,
     UnableToEdit,
@@ -38,6 +44,7 @@ __all__ = [
     "judge_report",
     "note_retention_decision",
     "publish_official",
+    "read_retention_decision",
     "receive",
     "receive_once",
     "refuse_sent_twice",

@@ -31,31 +31,44 @@ class UnableToDestroy(Exception):
     """Says, to whoever runs the portal, why a decision cannot be followed."""
 
 
-@transaction.atomic
-def note_retention_decision(
+def read_retention_decision(
     *, number: str, decided_on: date, state: State, kept_days: int, now: datetime
 ) -> RetentionDecision:
-    """Notes a decision of the municipality, once. Raises UnableToDestroy for one that cannot be followed, and where the
-    same number was noted with other words."""
+    """A decision of the municipality as it is noted, or as it would be: nothing is written.
+
+    Raises UnableToDestroy for one that cannot be followed, and where the same number was noted with other words.
+    """
     number = number.strip()
     if not may_be_decided(number=number, decided_on=decided_on, state=state, kept_days=kept_days, now=now):
         raise UnableToDestroy(
             "A decision has a number and a day that has come, and lets go what is ended when nobody can appeal it."
         )
-    said = {"decided_on": decided_on, "kept_days": kept_days}
-    decision, made = RetentionDecision.objects.get_or_create(
-        number=number, state=state, defaults=said | {"noted_at": now}
-    )
-    if not made and (decision.decided_on, decision.kept_days) != (decided_on, kept_days):
+    noted = RetentionDecision.objects.filter(number=number, state=state).first()
+    if noted and (noted.decided_on, noted.kept_days) != (decided_on, kept_days):
         raise UnableToDestroy(f"The decision {number} was noted with another day or time.")
-    if made:
-        facts: dict[str, Any] = {
-            "number": number,
-            "state": state,
-            "kept_days": kept_days,
-            "decided_on": decided_on.isoformat(),
-        }
-        audit.record(subject=f"retention:{decision.pk}", act="noted", actor="system", now=now, shows=False, **facts)
+    return noted or RetentionDecision(
+        number=number, decided_on=decided_on, state=state, kept_days=kept_days, noted_at=now
+    )
+
+
+@transaction.atomic
+def note_retention_decision(**words: Any) -> RetentionDecision:
+    """Notes a decision of the municipality, once; takes and raises what `read_retention_decision` does."""
+    decision = read_retention_decision(**words)
+    if decision.pk is None:
+        decision.save(force_insert=True)
+        audit.record(
+            subject=f"retention:{decision.pk}",
+            act="noted",
+            actor="system",
+            now=decision.noted_at,
+            shows=False,
+            begins=True,
+            number=decision.number,
+            state=decision.state,
+            kept_days=decision.kept_days,
+            decided_on=decision.decided_on.isoformat(),
+        )
     return decision
 
 

@@ -304,6 +304,7 @@ class TestTheCommand:
         assert [one["number"] for one in shown] == [submission.number]
         assert "Nothing was" in summary
         assert Submission.objects.count() == 1
+        assert not RetentionDecision.objects.exists()
 
     def test_the_protocol_lists_exactly_what_went(self):
         gone = [refused() for _each in range(3)]

@@ -31,10 +31,9 @@ class Command(BaseCommand):
         self, *, decision: str, decided_on: date, state: str, kept_days: int, carry_out: bool, **options: Any
     ) -> None:
         now = clock.now()
+        follow = actions.note_retention_decision if carry_out else actions.read_retention_decision
         try:
-            noted = actions.note_retention_decision(
-                number=decision, decided_on=decided_on, state=State(state), kept_days=kept_days, now=now
-            )
+            noted = follow(number=decision, decided_on=decided_on, state=State(state), kept_days=kept_days, now=now)
         except actions.UnableToDestroy as error:
             raise CommandError(str(error)) from error
         protocol = csv.writer(self.stdout, lineterminator="\n")
