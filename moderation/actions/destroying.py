@@ -55,7 +55,7 @@ def read_retention_decision(
 def note_retention_decision(**words: Any) -> RetentionDecision:
     """Notes a decision of the municipality, once; takes and raises what `read_retention_decision` does."""
     decision = read_retention_decision(**words)
-    if decision.pk is None:
+    if decision._state.adding:
         decision.save(force_insert=True)
         audit.record(
             subject=f"retention:{decision.pk}",
