@@ -1,13 +1,14 @@
 """`make bench`: measures on throwaway databases and writes the figures to `benchmarks/results/`.
 
-`ARGS="start delivery lighthouse publishing conversation writing reading search"` names what is measured; without it,
-everything is. Ends with 1 where a limit is passed.
+`ARGS="start delivery lighthouse publishing conversation sending writing reading search"` names what is measured;
+without it, everything is. Ends with 1 where a limit is passed.
 """
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from typing import Any
 from benchmarks import conversation, databases, delivery, lighthouse, publishing, reading, starting, writing
 
 RESULTS = Path(__file__).with_name("results")
-WHAT = ("start", "delivery", "lighthouse", "publishing", "conversation", "writing", "reading", "search")
 
 
 def _delivery() -> dict[str, Any]:
@@ -30,8 +30,35 @@ WITH_PARTS = {
 }
 
 
+def _of_pages(pages: dict[str, Any], **amounts: Any) -> dict[str, Any]:
+    """Figures of several pages, which hold when each does."""
+    return amounts | pages | {"passed": all(page["passed"] for page in pages.values())}
+
+
+def _search(database: databases.Database) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.search"]
+    done = subprocess.run(
+        command, cwd=databases.ROOT, env=databases.environment(database.url), stdout=subprocess.PIPE, check=False
+    )
+    return json.loads(done.stdout)
+
+
+# What is measured on every database that this machine has.
+ON_EACH: dict[str, Callable[[databases.Database], dict[str, Any]]] = {
+    "publishing": lambda one: _of_pages(publishing.measure(one), pages=publishing.PAGES),
+    "conversation": lambda one: _of_pages(
+        conversation.measure(one), contributions=[conversation.FEW, conversation.MANY]
+    ),
+    "sending": writing.cost,
+    "writing": writing.measure,
+    "reading": lambda one: _of_pages(reading.measure(one), amounts=[reading.LITTLE, reading.MUCH]),
+    "search": _search,
+}
+WHAT = ("start", *WITH_PARTS, *ON_EACH)
+
+
 def main() -> None:
-    """Measures what was asked for on every database that this machine has."""
+    """Measures what was asked for."""
     asked = sys.argv[1:] or list(WHAT)
     if unknown := set(asked) - set(WHAT):
         raise SystemExit(f"bench: nothing is called {', '.join(sorted(unknown))}; there is {', '.join(WHAT)}.")
@@ -39,28 +66,11 @@ def main() -> None:
     if "start" in asked:
         passed = _written("start", starting.measure()) and passed
     passed = _with_parts(asked) and passed
-    if set(asked) - {"start", *WITH_PARTS}:
-        for found in databases.found():
-            with found as database:
-                if "publishing" in asked:
-                    pages = publishing.measure(database)
-                    held = all(page["passed"] for page in pages.values())
-                    amounts = {"pages": publishing.PAGES}
-                    passed = _written(f"publishing-{database.vendor}", amounts | pages | {"passed": held}) and passed
-                if "conversation" in asked:
-                    pages = conversation.measure(database)
-                    held = all(page["passed"] for page in pages.values())
-                    amounts = {"contributions": [conversation.FEW, conversation.MANY]}
-                    passed = _written(f"conversation-{database.vendor}", amounts | pages | {"passed": held}) and passed
-                if "writing" in asked:
-                    passed = _written(f"writing-{database.vendor}", writing.measure(database)) and passed
-                if "reading" in asked:
-                    pages = reading.measure(database)
-                    held = all(page["passed"] for page in pages.values())
-                    amounts = {"amounts": [reading.LITTLE, reading.MUCH]}
-                    passed = _written(f"reading-{database.vendor}", amounts | pages | {"passed": held}) and passed
-                if "search" in asked:
-                    passed = _written(f"search-{database.vendor}", _search(database)) and passed
+    on_each = [name for name in ON_EACH if name in asked]
+    for found in databases.found() if on_each else []:
+        with found as database:
+            for name in on_each:
+                passed = _written(f"{name}-{database.vendor}", ON_EACH[name](database)) and passed
     raise SystemExit(0 if passed else 1)
 
 
@@ -74,14 +84,6 @@ def _with_parts(asked: list[str]) -> bool:
         elif name in asked:
             passed = _written(name, measure()) and passed
     return passed
-
-
-def _search(database: databases.Database) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.search"]
-    done = subprocess.run(
-        command, cwd=databases.ROOT, env=databases.environment(database.url), stdout=subprocess.PIPE, check=False
-    )
-    return json.loads(done.stdout)
 
 
 def _written(name: str, figures: dict[str, Any]) -> bool:

@@ -30,15 +30,16 @@ TOWN = ("--people=20", "--dialogues=1", "--comments=100")
 
 
 def measure(database: Database) -> dict[str, Any]:
-    """Processor time of one sending; what became of a thousand under kills, and of letters that were refused."""
-    figures = {"one sending": _cost(database), "killed": _killed(database), "mail refused": _refused(database)}
+    """What became of a thousand sendings under kills, and of letters that were refused: a quarter of an hour."""
+    figures = {"killed": _killed(database), "mail refused": _refused(database)}
     return figures | {"passed": all(part["passed"] for part in figures.values())}
 
 
 # -- what one costs ----------------------------------------------------------------------------------------------------
 
 
-def _cost(database: Database) -> dict[str, Any]:
+def cost(database: Database) -> dict[str, Any]:
+    """Queries and milliseconds of processor time of one sending."""
     url = database.copy("sending")
     manage(url, "scale_data", *TOWN)
     town = Town(url, __name__)

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, F
 
 from moderation.alike import ALMOST_THE_SAME, likeness, pieces_of, remembered
-from moderation.models import Submission, Trace, TraceKind
+from moderation.models import Submission, SubmissionVersion, Trace, TraceKind
 from moderation.signals import LINK, Signal, signals_in
 from portal import proofs
 from portal.arrival import Arrival
@@ -140,16 +140,11 @@ def _almost_the_same(
     keys = [row["submission"] for row in shared[:_MOST_CANDIDATES]]
     if not keys:
         return None
-    found = Submission.objects.filter(pk__in=keys).select_related("alike_to").with_current_version()
-    judged = [(likeness(pieces, pieces_of(words_of(one))), one) for one in found]
+    newest = SubmissionVersion.objects.filter(submission__in=keys, number=F("submission__version"))
+    found = newest.select_related("submission__alike_to").order_by()
+    judged = [(likeness(pieces, pieces_of(whole(one.title, one.text))), one.submission) for one in found]
     share, nearest = max(judged, key=lambda pair: (pair[0], -pair[1].pk))
     return nearest if share >= ALMOST_THE_SAME else None
-
-
-def words_of(submission: Submission) -> str:
-    """Title and text of the newest version, as they are looked at."""
-    version = submission.current_version
-    return whole(version.title, version.text)
 
 
 def whole(title: str, text: str) -> str:

@@ -6,12 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.languages import source_language
+from portal.public_state import remembered
 
 
 class RuleBookQuerySet(models.QuerySet["RuleBook"]):
     def at(self, now: datetime) -> "RuleBook":
         """The book that holds at a moment. Raises RuleBook.DoesNotExist where none does."""
-        return self.filter(valid_from__lte=now).latest("version")
+        books = remembered("rule books", lambda: list(RuleBook.objects.order_by("-version")))
+        found = next((book for book in books if book.valid_from <= now), None)
+        if found is None:
+            raise RuleBook.DoesNotExist
+        return found
 
 
 class RuleBook(models.Model):

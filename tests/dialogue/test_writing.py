@@ -334,7 +334,7 @@ def test_sending_asks_the_database_few_questions(thread, settings, django_assert
     client = signed_in(make.user(Role.RESIDENT))
     write(thread, client=signed_in(make.user(Role.RESIDENT)), text="Den första värmer upp.")
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(22):
         assert write(thread, client=client, text="Bänkarna vid sjön är trasiga.").status_code == 303
 
 
