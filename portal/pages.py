@@ -1,7 +1,6 @@
 """What every page of the portal shares, and pages as a kind that search and letters can ask for."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.validators import validate_slug
 from django.db import models
@@ -9,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Locale, Page, PageQuerySet, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageQuerySet, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from portal.editorial_panel import AdvicePanel
@@ -77,19 +76,11 @@ class PortalPage(Page):
             self.area = known_areas().get(self.area_id) or self.area
         return shared(request, super().serve(request, *args, **kwargs))
 
-    def is_site_root(self) -> bool:
-        """Whether a site begins with it, in any language. Asked three times whenever a page is published."""
-        return self.translation_key in remembered("roots of sites", _roots_of_sites)
-
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Who may read it. Where no page is restricted, as in most towns, nothing is asked about this one."""
         if not any_restricted():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
-
-
-def _roots_of_sites() -> set[UUID]:
-    return set(Site.objects.values_list("root_page__translation_key", flat=True))
 
 
 def any_restricted() -> bool:

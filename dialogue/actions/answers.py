@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dialogue.actions.moving import UnableToMove
-from dialogue.actions.writing import receive_in_thread
+from dialogue.actions.writing import NO_LONGER_PUBLIC, receive_in_thread
 from dialogue.models import PROPOSAL_STEPS, Comment, Proposal, ProposalStatus, Thread
 from dialogue.permissions import may_answer_comment, may_answer_proposal, official_role
 from moderation.actions import publish_official, receive, receive_once
@@ -40,8 +40,10 @@ def answer_comment(
 
     def make(public_id: str) -> Submission:
         roles = roles_of(user)
-        role = official_role(roles)
-        if role is None or not may_answer_comment(roles, thread.state_at(now)):
+        role, owners = official_role(roles), thread.owners()
+        if not owners:
+            raise UnableToAnswer(NO_LONGER_PUBLIC)
+        if role is None or not may_answer_comment(roles, owners.terms_at(now).state):
             raise UnableToAnswer(_("You cannot answer officially in this dialogue now."))
         _refuse_personnummer(text, name)
         submission = receive_in_thread(

@@ -1038,6 +1038,7 @@ KEPT_ELSEWHERE = {
 ALLAUTH = ("account_", "mfa_", "usersessions_")
 # Every act of the rooms: in which table a person does it, or what does it instead of a person.
 WITHIN, CLOCK, READS_ROWS, DEMO = "within another act", "by the clock", "changes nothing", "by staff's own command"
+BY_COMMAND = "by whoever runs the portal"
 VERBS = {
     "dialogue": {
         "writing": "submit_comment answer_comment",
@@ -1049,21 +1050,24 @@ VERBS = {
         CLOCK: "close_due",
         READS_ROWS: "similar_proposals goes_public_at_once",
         WITHIN: "take_back_all_thanks publish_comment hide_comment restore_comment withdraw_comment publish_proposal"
-        " hide_proposal restore_proposal withdraw_proposal publish_answer hide_answer restore_answer",
+        " hide_proposal restore_proposal withdraw_proposal publish_answer hide_answer restore_answer let_comment_go"
+        " let_proposal_go",
     },
     "moderation": {
         "writer of a comment": "confirm send_link_again edit withdraw appeal",
         "desk on a comment": "claim release decide",
         "reporting a comment": "report judge_report hide",
         "judging a comment": "judge_appeal",
-        WITHIN: "receive refuse_sent_twice publish_official",
+        WITHIN: "receive receive_once refuse_sent_twice publish_official",
+        BY_COMMAND: "read_retention_decision note_retention_decision destroyable destroy",
     },
     "residents": {
         "following": "follow_once ask_to_follow follow_by_link unfollow unfollow_by_link unfollow_all choose_rhythm"
         " choose_rhythm_of_all",
         CLOCK: "tell_due gather_due",
         "account": "change_settings leave",
-        WITHIN: "follow confirm_person link_person write_letter write_account_letter announce",
+        WITHIN: "follow confirm_person link_person write_letter write_account_letter announce"
+        " written_letters keep_letters hurry",
         "tool": "set_up_account",
         SIGN_INS: "end_sign_in end_other_sign_ins",
         DEMO: "open_account",
@@ -1169,7 +1173,7 @@ def test_the_tables_name_every_act_of_the_rooms():
             name for name, act in public if not name.startswith("_") and act.__module__.startswith(f"{room}.actions")
         }
         assert found == set(" ".join(acts_of.values()).split()), room
-        assert set(acts_of) - {WITHIN, CLOCK, READS_ROWS, DEMO, SIGN_INS, FOR_ANYBODY} <= set(TABLES)
+        assert set(acts_of) - {WITHIN, CLOCK, BY_COMMAND, READS_ROWS, DEMO, SIGN_INS, FOR_ANYBODY} <= set(TABLES)
 
 
 def test_the_tables_name_every_button_of_the_desk_and_of_the_own_page():
