@@ -5,8 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from dialogue.models import Answer, Comment, DialoguePage, Proposal, Thread, ThreadKind
-from dialogue.models.threads import title_in
+from dialogue.models import Answer, Comment, DialoguePage, Proposal, Thread
 from portal.languages import published_or_source, source_language
 from portal.pages import readable
 
@@ -23,13 +22,8 @@ class ThreadKindOfPortal:
         return Thread.objects.filter(public_id=public_id).first()
 
     def title(self, public_id: str, language: str) -> str:
-        """That of its page, in one query, else that of its proposal."""
-        of_thread = Thread.objects.filter(public_id=public_id, kind=ThreadKind.PAGE).values("key")
-        pages = readable(DialoguePage.objects.order_by("pk")).filter(translation_key__in=of_thread)
-        if titles := dict(pages.filter(alias_of__isnull=True).values_list("locale__language_code", "title")):
-            return title_in(titles, language)
-        proposals = Proposal.objects.visible_to(None).filter(thread__public_id=public_id)
-        return proposals.values_list("title", flat=True).first() or ""
+        thread = self._one(public_id)
+        return thread.title(language) if thread else ""
 
     def titles(self, public_ids: list[str], language: str) -> dict[str, str]:
         """Titles of many at once, in three queries; those that nobody may see are left out."""

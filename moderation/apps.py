@@ -8,7 +8,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded before these.
-        from moderation import jobs  # noqa: F401, PLC0415
+        from moderation import jobs, receivers  # noqa: F401, PLC0415
         from moderation.leaving import take_back_what_waits, what_becomes_of_texts  # noqa: PLC0415
         from moderation.mine import contributions, export, reports_made, trust  # noqa: PLC0415
         from portal import navigation  # noqa: PLC0415

@@ -52,11 +52,6 @@ class Owners:
         return page.terms_at(now) if page else Terms(state=DialogueState.CLOSED)
 
 
-def title_in(titles: dict[str, str], language: str) -> str:
-    """The one of that language, else of the source language, else any; empty where there is none."""
-    return titles.get(language) or titles.get(source_language().code) or next(iter(titles.values()), "")
-
-
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, viewer: Any = None) -> "ThreadQuerySet":
         """Those under a live, unrestricted page or a visible proposal. The same for everybody, staff included."""
@@ -130,7 +125,9 @@ class Thread(models.Model):
             proposal = Proposal.objects.visible_to(None).filter(thread=self)
             return proposal.values_list("title", flat=True).first() or ""
         pages = readable(DialoguePage.objects.order_by("pk")).filter(translation_key=self.key, alias_of__isnull=True)
-        return title_in(dict(pages.values_list("locale__language_code", "title")), language)
+        titles = dict(pages.values_list("locale__language_code", "title"))
+        wanted = titles.get(language) or titles.get(source_language().code)
+        return wanted or next(iter(titles.values()), "")
 
     def url(self, language: str) -> str:
         """The path of its public page in a language; empty when nobody may see it."""

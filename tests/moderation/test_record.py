@@ -1,5 +1,6 @@
 """What the database itself refuses, whoever asks: impossible states, changed words, two decisions on one thing."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -236,6 +237,18 @@ class TestTheRules:
         assert RuleBook.objects.at(NOW) == later
         assert steps.received().rulebook == later
         assert submission.rulebook.version == 1
+
+    def test_a_new_book_holds_at_once_also_where_the_old_one_is_remembered(
+        self, settings, django_capture_on_commit_callbacks
+    ):
+        settings.PAGE_CACHE = True
+        assert RuleBook.objects.at(NOW).version == 1
+
+        with django_capture_on_commit_callbacks(execute=True):
+            later = RuleBook.objects.create(version=2, valid_from=NOW)
+
+        assert RuleBook.objects.at(NOW) == later
+        assert RuleBook.objects.at(NOW - timedelta(seconds=1)).version == 1
 
     def test_a_language_without_its_own_text_gets_the_source_languages(self):
         rule = Rule.objects.get(book__version=1, number=4)
