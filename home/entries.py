@@ -10,8 +10,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from portal import clock
-from portal.models import PageTopic, Topic
+from portal.models import Topic
 from portal.pages import PortalPage, page_public_id
+from portal.places import known_topics
 from search.actions import put, remove
 
 _LISTS = ("newsindexpage", "dialogueindexpage")
@@ -63,12 +64,12 @@ def entry_of(page: PortalPage) -> dict[str, Any]:
 
 
 def _topic_codes(page: PortalPage) -> list[str]:
-    """In the order they were chosen; asked for at once where they are not there already."""
-    rows = list(page.page_topics.all())
-    if all(PageTopic.topic.is_cached(row) for row in rows):
-        return [row.topic.code for row in rows]
-    codes = dict(Topic.objects.filter(pk__in=[row.topic_id for row in rows]).values_list("pk", "code"))
-    return [codes[row.topic_id] for row in rows if row.topic_id in codes]
+    """In the order they were chosen; asked for where one has only just been made."""
+    chosen = [row.topic_id for row in page.page_topics.all()]
+    known = {pk: topic.code for pk, topic in known_topics().items()}
+    if not known.keys() >= set(chosen):
+        known = dict(Topic.objects.filter(pk__in=chosen).values_list("pk", "code"))
+    return [known[pk] for pk in chosen if pk in known]
 
 
 def is_findable(page: Page) -> bool:
