@@ -8,12 +8,12 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from dialogue.conversation import current_language
 from dialogue.models import Comment, Proposal, Thread
+from portal.atom import AtomFeed
 
 NEWEST_ITEMS = 30
 
@@ -25,7 +25,7 @@ def _absolute(path: str) -> str:
 class ThreadFeed(Feed):
     """The newest comments of one thread. It carries no cookie and asks for none."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, thread: str) -> Thread:
         return get_object_or_404(Thread.objects.visible_to(None), public_id=thread)
@@ -68,7 +68,7 @@ class ThreadFeed(Feed):
 class ProposalFeed(Feed):
     """The newest proposals."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def title(self) -> str:
         return _("Local proposals")

@@ -7,7 +7,6 @@ from uuid import uuid5
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -15,6 +14,7 @@ from wagtail.models import Page
 from news.filters import NewsFilter
 from news.models import NewsIndexPage
 from news.reading import Told
+from portal.atom import AtomFeed
 from portal.page_cache import shared
 from portal.site_words import known_settings, site_words
 
@@ -27,7 +27,7 @@ type Item = tuple[Told, Page]
 class NewsFeed(Feed):
     """The newest of what fits the choice, in this language. What nobody can mean is no choice, as in the list."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return shared(request, super().__call__(request, *args, **kwargs))

@@ -1,7 +1,8 @@
 """One normal form for what people write, before it is checked, hashed or stored.
 
 Nothing that a language needs is lost: Persian's joiners, Hindi's marks and emoji families stay. What is removed can
-only hide or mislead: control characters, direction overrides, invisible spaces, towers of combining marks.
+only hide or mislead: control characters, code points that are no signs, direction overrides, invisible spaces, towers
+of combining marks.
 """
 
 import re
@@ -11,6 +12,12 @@ _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Bidirectional overrides and isolates (LRM, RLM and ALM may stay), zero width space, word joiner, byte order mark.
 _MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
+# Code points that Unicode keeps for programs' own use (noncharacters): no language needs one, XML cannot hold all.
+_NO_SIGNS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _FLAG_TAGS = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f")
@@ -42,6 +49,7 @@ def clean_text(text: str) -> str:
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", text)
+    text = _NO_SIGNS.sub("", text)
     text = _MISLEADING.sub("", text)
     text = _without_tags(text)
     text = _JOINERS.sub(r"\1", text)

@@ -1,6 +1,7 @@
 """A conversation read page by page: whole, in order, in constant queries, the same in every language."""
 
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -294,6 +295,16 @@ def test_the_feed_is_atom_in_every_language(page, language):
     assert f"/{language}/inlagg/{published.public_id}/" in text(response)
     assert "Första &amp; &lt;andra&gt;" in text(response)
     assert not response.cookies
+
+
+def test_a_sign_that_xml_cannot_hold_does_not_end_the_feed(page):
+    thread = make.thread(page)
+    make.comment(thread)
+    Comment.objects.update(comment="Före\x0b\ufffe\uffff efter", user_name="Lo\x01")
+
+    feed = ElementTree.fromstring(Client().get(f"/sv/samtal/{thread.public_id}/atom/").content)
+
+    assert "Före efter" in "".join(feed.itertext())
 
 
 def test_the_feed_of_a_page_that_is_gone_is_not_found(page):

@@ -3,6 +3,7 @@ Strings (tests/data/blns.json, MIT) and what it lacks, by the real doors from th
 search. One test sends them all, since the pages are read once.
 """
 
+import html
 import json
 from html.parser import HTMLParser
 from pathlib import Path
@@ -201,6 +202,8 @@ def _is_read_in_the_feed(thread, expected: dict[str, tuple[str, str]]) -> None:
     feed = ElementTree.fromstring(answer.content)
     atom = {"a": "http://www.w3.org/2005/Atom"}
     texts = {text for text, _name in expected.values()}
+    for text in texts:  # the feed holds only some of them
+        ElementTree.fromstring(f"<a>{html.escape(text)}</a>")
     entries = feed.findall("a:entry/a:summary", atom)
     assert len(entries) == 30
     assert all(any(spaced(one.text or "") == spaced(text) for text in texts) for one in entries)

@@ -108,6 +108,12 @@ def test_the_feed_tells_what_is_new_in_its_language(client):
     assert ET.fromstring(client.get("/fi/nytt.atom").content).findall(f"{ATOM}entry") == []
 
 
+def test_what_was_pasted_from_another_program_does_not_end_the_feed(client):
+    update("Nya lampor", lead="Tre\x0båterstår.")
+
+    assert "Treåterstår." in "".join(ET.fromstring(client.get("/sv/nytt.atom").content).itertext())
+
+
 def test_topic_and_year_narrow_it_down_and_each_choice_can_be_taken_away(client):
     lit = update("Lampor", published_on=date(2025, 5, 1))
     PageTopic.objects.create(page=lit, topic=Topic.objects.get(code="lighting"))

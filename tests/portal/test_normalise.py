@@ -34,6 +34,7 @@ def test_what_a_language_needs_is_left_alone(text):
         ("a\u2028b", "a\nb"),
         ("nolla\x00här", "nollahär"),
         ("klocka\x07", "klocka"),
+        ("inget\ufffe\uffff\ufdd0\U0001ffff\U0010fffetecken", "ingettecken"),
         ("\u202egnol\u202c", "gnol"),
         ("dold\u200btext", "doldtext"),
         ("tags\U000e0041\U000e0042", "tags"),
