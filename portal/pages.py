@@ -1,5 +1,6 @@
 """What every page of the portal shares, and pages as a kind that search and letters can ask for."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.validators import validate_slug
@@ -64,6 +65,10 @@ class PortalPage(Page):
             known = set(Topic.objects.filter(pk__in=[row["topic"] for row in rows]).values_list("pk", flat=True))
             data = data | {"page_topics": [row for row in rows if row["topic"] in known]}
         return super().from_serializable_data(data, **kwargs)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """The form has looked the area up, and so has the revision: nobody need ask at each of three savings."""
+        super().clean_fields({*(exclude or ()), "area"})
 
     def get_translations(self, inclusive: bool = False) -> PageQuerySet:
         """Its other languages. What the publishing tool left out of its question is fetched for all of them at once."""
