@@ -39,7 +39,11 @@ def children(process: int) -> list[int]:
 
 
 def kill_one_that_answers(server: int) -> None:
-    os.kill(children(server)[-1], signal.SIGKILL)
+    """The youngest that runs: one that was killed before may still be listed, and be gone a moment later."""
+    while True:
+        with suppress(ProcessLookupError):
+            os.kill(next(filter(is_running, reversed(children(server)[1:]))), signal.SIGKILL)
+            return
 
 
 def workers_of(keeper: int, *, other_than: int = 0) -> list[int]:
@@ -55,7 +59,7 @@ def workers_of(keeper: int, *, other_than: int = 0) -> list[int]:
 def is_running(process: int) -> bool:
     try:
         return ") Z " not in Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
