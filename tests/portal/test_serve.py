@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import suppress
@@ -15,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 KILLS = 8
 PATIENCE_SECONDS = 60
+BEGINS_ANEW = b"the server begins anew"
 
 
 def free_port() -> int:
@@ -41,9 +43,25 @@ def children(process: int) -> list[int]:
 def kill_one_that_answers(server: int) -> None:
     """The youngest that runs: one that was killed before may still be listed, and be gone a moment later."""
     while True:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, StopIteration):
             os.kill(next(filter(is_running, reversed(children(server)[1:]))), signal.SIGKILL)
             return
+        time.sleep(0.05)
+
+
+def kill_until_it_begins_anew(server: int, said: Path) -> None:
+    """Returns in the moment in which one server has given up and the next has not begun. `said` is its log."""
+    enough = threading.Event()
+
+    def kill() -> None:
+        while not enough.wait(0.5):
+            kill_one_that_answers(server)
+
+    threading.Thread(target=kill, daemon=True).start()
+    until = time.monotonic() + PATIENCE_SECONDS
+    while BEGINS_ANEW not in said.read_bytes() and time.monotonic() < until:
+        time.sleep(0.01)
+    enough.set()
 
 
 def workers_of(keeper: int, *, other_than: int = 0) -> list[int]:
@@ -83,10 +101,17 @@ def environment(tmp_path_factory) -> dict[str, str]:
 
 
 @pytest.fixture
-def served(environment):
+def said(tmp_path) -> Path:
+    """What the server writes in its log."""
+    return tmp_path / "stderr"
+
+
+@pytest.fixture
+def served(environment, said):
     port = free_port()
     command = [sys.executable, "manage.py", "serve", f"--port={port}", "--workers=2"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with said.open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=log)
     try:
         assert alive(port, within=PATIENCE_SECONDS)
         yield server, port
@@ -117,6 +142,14 @@ class TestAServerWhoseProcessesAreKilled:
 
         assert server.wait(timeout=30) is not None
         assert not alive(port, within=0.5)
+
+    def test_ends_also_when_it_is_told_to_between_two_servers(self, served, said):
+        server, _port = served
+        kill_until_it_begins_anew(server.pid, said)
+
+        server.send_signal(signal.SIGINT)
+
+        assert server.wait(timeout=30) is not None
 
     def test_leaves_nobody_at_its_port_when_it_is_killed_itself(self, served):
         server, port = served

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -55,10 +56,26 @@ def _load() -> None:
     gc.freeze()
 
 
+class _Server(Granian):
+    """Granian, where a word to stop holds for the servers that follow as well: it may come while one has given up and
+    the next has not begun to listen for it."""
+
+    told_to_stop = False
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        _Server.told_to_stop = True
+        super().signal_handler_interrupt(*args, **kwargs)
+
+    def startup(self, *args: Any, **kwargs: Any) -> None:
+        super().startup(*args, **kwargs)
+        if self.told_to_stop:
+            self.signal_handler_interrupt()
+
+
 def _serve(address: str, port: int, workers: int) -> bool:
     """Serves until it is told to stop; True where the server gave up by itself, as it does when a process that replaced
     another one ends within seconds: it must not stay away for that."""
-    server = Granian(
+    server = _Server(
         target="portal.wsgi:application",
         address=address,
         port=port,
@@ -72,7 +89,7 @@ def _serve(address: str, port: int, workers: int) -> bool:
     try:
         server.serve(target_loader=_application, wrap_loader=False)
     except SystemExit:
-        if server.interrupt_signal or not server.interrupt_children:
+        if server.told_to_stop or not server.interrupt_children:
             raise
         return True
     return False
