@@ -6,6 +6,7 @@ missing the test is skipped and counted in the table; with REQUIRE_ALL=1 it fail
 
 import os
 import shutil
+import socket
 import subprocess
 import urllib.request
 from collections import Counter
@@ -69,6 +70,11 @@ PARTS = {
         how="bin/checkers build (needs npm and Java)",
         found=lambda: finds("checkers"),
     ),
+    "eid": Part(
+        proves="signing in with e-identification, against a certified server",
+        how="bin/checkers build (needs npm)",
+        found=lambda: finds("checkers"),
+    ),
     "postgresql": Part(
         proves="everything once more, on PostgreSQL",
         how="apt-get install postgresql postgresql-contrib, or TEST_DATABASE_URL=postgres://...",
@@ -83,7 +89,7 @@ PARTS = {
     ),
 }
 # Asking for one of these fixtures says the same as the marker.
-FIXTURES = {"browser": "browser", "search_url": "search"}
+FIXTURES = {"browser": "browser", "search_url": "search", "eid_servers": "eid"}
 SKIPPED_FOR = "skipped for a missing part"
 
 
@@ -200,3 +206,26 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=flags)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def eid_servers():
+    """Starts a server of e-identifications: `eid_servers(address)` is its issuer, which sends people back to that
+    address. One for each address, ended after the tests."""
+    running: dict[str, tuple[str, subprocess.Popen]] = {}
+
+    def start(back: str) -> str:
+        if back not in running:
+            with socket.create_server(("127.0.0.1", 0)) as found:
+                port = found.getsockname()[1]
+            command = [str(BIN / "eid-server"), str(port), back]
+            server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            running[back] = (f"http://127.0.0.1:{port}", server)
+            assert server.stdout
+            assert server.stdout.readline().startswith("ready")
+        return running[back][0]
+
+    yield start
+    for _issuer, server in running.values():
+        server.terminate()
+        server.wait(timeout=10)
