@@ -26,3 +26,16 @@ def demo_is_not_deployed(app_configs, **kwargs) -> list[Error]:
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def identification_is_safe(app_configs, **kwargs) -> list[Error]:
+    """Whoever vouches for e-identifications is asked by name, with a secret, and not in the clear."""
+    if not settings.OIDC_ISSUER:
+        return []
+    found = []
+    if not settings.OIDC_ISSUER.startswith("https://"):
+        found.append(Error("OIDC_ISSUER must begin with https://", id="portal.E003"))
+    if not (settings.OIDC_CLIENT_ID and settings.OIDC_CLIENT_SECRET):
+        found.append(Error("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.", id="portal.E004"))
+    return found

@@ -54,6 +54,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "code": (Limit("person", 5, 300), Limit("person", 50, DAY), Limit("network", 100, 300)),
     "passkey": (Limit("network", 100, 300),),
     "passkey_begun": (Limit("network", 100, 300),),
+    "identify": (Limit("network", 100, 300),),
     "sign_up": (Limit("person", 5, 1800), Limit("address", 10, 3 * 3600), Limit("network", 30, 1800)),
     "reset": (Limit("person", 5, 1800), Limit("address", 10, 3 * 3600), Limit("network", 50, 1800)),
     "new_address": (Limit("person", 10, 3600), Limit("address", 10, 3 * 3600), Limit("network", 100, 3600)),

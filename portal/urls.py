@@ -17,6 +17,7 @@ from portal.sitemap import sitemap
 from portal.social_picture import social_picture
 from portal.styleguide import styleguide
 from portal.town_look import town_colours
+from residents.eid_views import answer as eid_answer
 from residents.viewsets import OwnPage
 
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<str:document_filename>", files.document),
     path("documents/", include(wagtaildocs_urls)),
+    path("e-legitimation/svar/", eid_answer, name="eid_answer"),
     path("demo/", include("residents.demo_urls")),
 ]
 

@@ -8,8 +8,9 @@ from residents.models import User
 
 
 class SignedIn(AuthenticationBackend):
-    """allauth's, and the person behind the account with the account itself: every page for them asks for both."""
+    """allauth's, with the person behind the account and what they have identified themselves with: every page for them
+    asks for these."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        user = User.objects.select_related("person", "identification").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

@@ -136,4 +136,6 @@ DOORS = {
 # one who signs in is not counted twice.
 BEGINNINGS = {
     "mfa_login_webauthn": Door(act="passkey_begun", keys=_network_only),
+    # Asks the one who vouches for e-identifications.
+    "begin_identifying": Door(act="identify", keys=_network_only),
 }

@@ -117,4 +117,6 @@ def export_of(person: Person) -> dict[str, Any]:
     account = getattr(person, "user", None)
     if account:
         own["account"] = {"name": account.name, "address": account.email, "joined": account.joined_at}
+        if account.is_identified:
+            own["account"]["identified"] = account.identification.shown_at
     return {"person": own} | {name: provider(person) for name, provider in _exports.items()}

@@ -19,6 +19,7 @@ __all__ = [
     "DigestItem",
     "Event",
     "Follow",
+    "Identification",
     "Letter",
     "LetterState",
     "NotSent",
@@ -138,6 +139,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
+    @property
+    def is_identified(self) -> bool:
+        """Whether they have shown by e-identification who they are."""
+        return hasattr(self, "identification")
+
     def get_full_name(self) -> str:
         return self.name or self.email
 
@@ -146,6 +152,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+
+class Identification(models.Model):
+    """Who signs in has shown by e-identification (e-legitimation) who they are, and no other account shows the same.
+
+    Of what was shown a keyed hash is kept, no name and no number (lag 2018:218, 3 kap. 10 §: a personnummer only where
+    it is clearly justified). It goes when its owner ends it or leaves.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="identification", verbose_name=_("user"))
+    key = models.CharField(max_length=64, unique=True, editable=False)
+    shown_at = models.DateTimeField(_("shown"))
+
+    class Meta:
+        verbose_name = _("e-identification")
+        verbose_name_plural = _("e-identifications")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.shown_at:%Y-%m-%d}"
 
 
 class LetterState(models.TextChoices):

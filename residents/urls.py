@@ -1,6 +1,6 @@
 from django.urls import path
 
-from residents import account_views, follow_views, views
+from residents import account_views, eid_views, follow_views, views
 
 app_name = "residents"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("folj/<str:token>/", follow_views.follow_by_letter, name="follow_by_letter"),
     path("mitt/uppgifter/", views.my_data, name="data"),
     path("mitt/inloggad/<slug:key>/", account_views.end_one, name="end_sign_in"),
+    path("konto/e-legitimation/", eid_views.identification, name="identification"),
+    path("konto/e-legitimation/visa/", eid_views.begin_identifying, name="begin_identifying"),
     path("mitt/lamna/", views.leave, name="leave"),
     path("lamnat/", views.left, name="left"),
     path("sluta-folja/<str:token>/", follow_views.unsubscribe, name="unsubscribe"),

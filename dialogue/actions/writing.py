@@ -46,7 +46,7 @@ def _why_not(terms: Terms, role: Role) -> str:
     if terms.state == DialogueState.OPEN and not may_take_part(frozenset({role}), terms.open_to):
         return {
             OpenTo.SIGNED_IN: _("Only those who sign in can write here. Copy your text, sign in and send it again."),
-            OpenTo.EID: _("Only those who sign in with e-identification can write here. Your text has not been sent."),
+            OpenTo.EID: _("Only people who have shown who they are can write here. Show who you are, and send again."),
         }[terms.open_to]
     return {
         DialogueState.COMING: _("This dialogue has not opened yet. Copy your text and come back when it opens."),

@@ -15,7 +15,7 @@ class DialoguePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "open_to" in self.fields and not settings.EID_PROVIDER and self.instance.open_to != OpenTo.EID:
+        if "open_to" in self.fields and not settings.OIDC_ISSUER and self.instance.open_to != OpenTo.EID:
             field = self.fields["open_to"]
             field.choices = [choice for choice in field.choices if choice[0] != OpenTo.EID]
 

@@ -209,7 +209,7 @@ class DialoguePage(PortalPage):
             raise ValidationError({"closes_at": _("A dialogue closes after it opens.")})
         if self.review_mode == ReviewMode.CLOSED and not self.closed_reason.strip():
             raise ValidationError({"closed_reason": _("Say why it closes before its day: everybody reads it.")})
-        if self.open_to == OpenTo.EID and not settings.EID_PROVIDER:
+        if self.open_to == OpenTo.EID and not settings.OIDC_ISSUER:
             raise ValidationError({"open_to": _("Nobody can sign in with e-identification here yet.")})
 
     def terms_at(self, now: datetime) -> Terms:

@@ -29,8 +29,8 @@ class Sender:
 
     @property
     def is_verified(self) -> bool:
-        """Whether they have shown by e-identification who they are. Nobody can yet: there is no such way to sign in."""
-        return False
+        """Whether they have shown by e-identification who they are."""
+        return self.user.is_authenticated and self.user.is_identified
 
     @property
     def role(self) -> Role:

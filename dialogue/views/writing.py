@@ -16,7 +16,7 @@ from dialogue import actions
 from dialogue.conversation import current_language
 from dialogue.duties import answer_url
 from dialogue.forms import CommentForm, find_answered
-from dialogue.models import Comment, Proposal, Terms, Thread
+from dialogue.models import Comment, OpenTo, Proposal, Terms, Thread
 from dialogue.models.threads import Owners
 from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment, may_write_down
 from dialogue.views import helping
@@ -81,6 +81,7 @@ def _context(
 ) -> dict[str, Any]:
     language = current_language()
     owner = owners.in_language(language)
+    must_identify = not sender.official and terms.open_to == OpenTo.EID and not sender.is_verified
     return {
         "thread": thread,
         "owner": owner,
@@ -89,7 +90,9 @@ def _context(
         "state": terms.state,
         "terms": terms,
         "may_write": _may_write(sender, terms),
-        "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': _address(thread, answered)})}",
+        "sign_in_url": _and_back("account_login", thread, answered),
+        "must_identify": must_identify,
+        "identification_url": _and_back("residents:identification", thread, answered) if must_identify else "",
         "write_down_url": _write_down_url(thread, sender, terms),
         "sender": sender,
         "form": form,
@@ -102,6 +105,11 @@ def _address(thread: Thread, answered: Comment | None) -> str:
     """The form again, as it was asked for."""
     query = f"?{urlencode({'svar': answered.public_id})}" if answered else ""
     return reverse("dialogue:write", args=[thread.public_id]) + query
+
+
+def _and_back(name: str, thread: Thread, answered: Comment | None) -> str:
+    """A page for people's own business that leads back to this form."""
+    return f"{reverse(name)}?{urlencode({'next': _address(thread, answered)})}"
 
 
 def _write_down_url(thread: Thread, sender: Sender, terms: Terms) -> str:

@@ -229,8 +229,18 @@ MFA_TOTP_TOLERANCE = 1
 # Demo only: staff codes without a telephone at /demo/kod/. Production refuses it (portal.checks).
 DEMO = False
 
-# Who shows by e-identification who somebody is. Nobody yet: then no dialogue can ask for it.
-EID_PROVIDER = environment.text("EID_PROVIDER", "")
+# Who vouches for e-identifications, over OpenID Connect (docs/decisions/0025). Without it no dialogue can ask for them.
+OIDC_ISSUER = environment.text("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPE = environment.text("OIDC_SCOPE", "openid")
+# The claims that tell one person from another; the first that is there counts.
+OIDC_PERSON_CLAIMS = environment.words("OIDC_PERSON_CLAIMS", "sub")
+# How sure it must be who somebody is: the levels of assurance 3 and 4 of the Swedish framework.
+OIDC_LEVELS = environment.words(
+    "OIDC_LEVELS", "http://id.elegnamnden.se/loa/1.0/loa3,http://id.elegnamnden.se/loa/1.0/loa4"
+)
+OIDC_TIMEOUT = 5  # seconds, for each of three questions to it
 STYLEGUIDE = False
 
 # -- comments: the store only (docs/decisions/0003) -------------------------------------------------------------------

@@ -18,6 +18,13 @@ from residents.actions.following import (
     unfollow_by_link,
     unfollow_link,
 )
+from residents.actions.identifying import (
+    AnotherIdentification,
+    AnothersIdentification,
+    end_identification,
+    identified_user,
+    identify,
+)
 from residents.actions.leaving import UnableToLeave, leave
 from residents.actions.letters import (
     Draft,
@@ -41,6 +48,8 @@ from residents.actions.telling import announce, tell_due
 
 __all__ = [
     "RHYTHM",
+    "AnotherIdentification",
+    "AnothersIdentification",
     "Draft",
     "UnableToLeave",
     "UnableToLink",
@@ -51,6 +60,7 @@ __all__ = [
     "choose_rhythm",
     "choose_rhythm_of_all",
     "confirm_person",
+    "end_identification",
     "end_other_sign_ins",
     "end_sign_in",
     "follow",
@@ -61,6 +71,8 @@ __all__ = [
     "follows_link",
     "gather_due",
     "hurry",
+    "identified_user",
+    "identify",
     "keep_letters",
     "leave",
     "link_person",

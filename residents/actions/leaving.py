@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portal import audit
 from residents import leaving
-from residents.models import LEFT_DOMAIN, DigestItem, Follow, Letter, LetterState, NotSent, Person, User
+from residents.models import LEFT_DOMAIN, DigestItem, Follow, Identification, Letter, LetterState, NotSent, Person, User
 from residents.permissions import may_leave
 
 
@@ -53,6 +53,7 @@ def _close(user: User) -> None:
     Letter.objects.filter(person=None, address=user.email).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    Identification.objects.filter(user=user).delete()
     user.groups.clear()
     user.email, user.name, user.reads, user.is_active = _nowhere(f"u{user.pk}"), "", [], False
     user.set_unusable_password()

@@ -16,7 +16,7 @@ from home.translating import translate_page
 from moderation.models import Submission
 from portal import clock
 from portal.models import RateHit
-from residents.actions import tell_due
+from residents.actions import end_identification, identify, tell_due
 from residents.models import Letter, Person
 from residents.roles import Role
 from tests.dialogue import factories as make
@@ -230,7 +230,7 @@ class TestWhoMayTakePart:
             make.dialogue(open_to=OpenTo.EID)
         form_class = DialoguePage.get_edit_handler().get_form_class()
         without = dict(form_class(instance=DialoguePage()).fields["open_to"].choices)
-        settings.EID_PROVIDER = "https://id.example"
+        settings.OIDC_ISSUER = "https://id.example"
         thread = make.thread(make.dialogue(open_to=OpenTo.EID))
         offered = dict(form_class(instance=DialoguePage()).fields["open_to"].choices)
 
@@ -238,7 +238,37 @@ class TestWhoMayTakePart:
 
         assert (OpenTo.EID in without, OpenTo.EID in offered) == (False, True)
         assert response.status_code == 409
-        assert "e-identification" in Client().get(f"/en/skriv/{thread.public_id}/").text
+        assert "Show with e-identification who you are" in Client().get(f"/en/skriv/{thread.public_id}/").text
+
+    @pytest.mark.django_db
+    def test_whoever_has_not_shown_who_they_are_keeps_the_text_and_is_led_there_and_back(self, settings, at_noon):
+        settings.OIDC_ISSUER = "https://id.example"
+        thread = make.thread(make.dialogue(open_to=OpenTo.EID))
+
+        response = write(thread, client=signed_in(make.user(Role.RESIDENT)))
+
+        assert response.status_code == 409
+        assert TEXT in response.text
+        assert f'/konto/e-legitimation/?next=%2Fen%2Fskriv%2F{thread.public_id}%2F" target="_blank"' in response.text
+        assert not Submission.objects.exists()
+
+    @pytest.mark.django_db
+    def test_whoever_has_shown_who_they_are_writes_until_they_end_it(self, settings, at_noon):
+        settings.OIDC_ISSUER = "https://id.example"
+        thread, user = make.thread(make.dialogue(open_to=OpenTo.EID)), make.user(Role.RESIDENT)
+        identify(user=user, keys=["0" * 64], now=NOW)
+
+        assert write(thread, client=signed_in(user)).status_code == 303
+        end_identification(user=user, now=NOW)
+        assert write(thread, client=signed_in(user), text=f"{TEXT} Igen.").status_code == 409
+
+    @pytest.mark.django_db
+    def test_a_guest_does_not_write_by_the_address_of_somebody_who_has_shown_who_they_are(self, settings, at_noon):
+        settings.OIDC_ISSUER = "https://id.example"
+        thread, user = make.thread(make.dialogue(open_to=OpenTo.EID)), make.user(Role.RESIDENT)
+        identify(user=user, keys=["0" * 64], now=NOW)
+
+        assert write(thread, email=user.email).status_code == 409
 
 
 @pytest.mark.django_db

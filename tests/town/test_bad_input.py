@@ -72,6 +72,9 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "dialogue:write": ("svar",),
     "dialogue:support": ("skickat",),
     "residents:follow": ("skickat",),
+    "residents:identification": NEXT,
+    "residents:begin_identifying": NEXT,
+    "eid_answer": ("code", "state", "iss", "error"),
     "moderation:mine_item": ("klart",),
     "moderation:desk": QUEUE,
     "moderation:desk_unread": QUEUE,
@@ -316,6 +319,7 @@ OTHER_DOORS = {
     "account_confirm_email", "account_reset_password_from_key", "account_set_password", "account_confirm_login_code",
     "mfa_authenticate", "usersessions_list", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn", "residents:end_sign_in",
+    "residents:identification",
 }  # fmt: skip
 # A POST to these is answered like a GET: they read nothing of it.
 READ_ALL_THE_SAME = {

@@ -79,6 +79,10 @@ ADDRESSES = {
     "residents:data": SIGNED_IN,
     "residents:end_sign_in": SIGNED_IN,
     "residents:leave": SIGNED_IN,
+    "residents:identification": OPEN,
+    # The way to the one who vouches, and back: nobody stays there (tests/residents/test_identification.py).
+    "residents:begin_identifying": NOBODY,
+    "eid_answer": NOBODY,
     "moderation:desk": DESK,
     "moderation:desk_unread": DESK,
     "moderation:desk_reports": DESK,

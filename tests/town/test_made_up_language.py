@@ -43,7 +43,17 @@ from portal.device_storage import kept_on_devices
 from portal.languages import all_languages, published_languages
 from portal.limits import TooOften
 from portal.models import Area, Topic
-from residents.actions import announce, ask_to_follow, confirm_person, follow, gather_due, tell_due, write_letter
+from residents.actions import (
+    announce,
+    ask_to_follow,
+    confirm_person,
+    end_identification,
+    follow,
+    gather_due,
+    identify,
+    tell_due,
+    write_letter,
+)
 from residents.models import Event, Letter, Person, Rhythm
 from tests.town import links
 from tests.town.crawl import body_of
@@ -169,8 +179,9 @@ def as_resident() -> Traveller:
     without_password = demo_user("partner")
     without_password.set_unusable_password()
     without_password.save()
+    identify(user=without_password, keys=["0" * 64], now=clock.now())
     other = Traveller(just_signed_in(without_password))
-    other.look(f"{HOME}konto/password/set/")
+    other.look(f"{HOME}konto/password/set/", f"{HOME}konto/e-legitimation/?next={HOME}")
     other.press_everything()
     resident.take_over(other)
     return resident
@@ -365,6 +376,7 @@ def letters(demo_town, django_db_blocker) -> Iterator[dict[tuple[str, str], str]
             _follow_everything()
             _about_dialogues()
             _about_pages()
+            _about_identifications()
             _tell_everybody()
             _about_accounts()
         found: dict[tuple[str, str], str] = {}
@@ -462,6 +474,13 @@ def _about_dialogues() -> None:
         )
     for answer in Answer.objects.all():
         dialogue.tell_of_answer(answer=answer, now=now)
+
+
+def _about_identifications() -> None:
+    resident = demo_user("resident")
+    for resident.person.language in published_languages():
+        identify(user=resident, keys=["1" * 64], now=clock.now())
+        end_identification(user=resident, now=clock.now())
 
 
 def _about_pages() -> None:

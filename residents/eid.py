@@ -1,0 +1,153 @@
+"""E-identification (e-legitimation) over OpenID Connect: who vouches, what is asked, and what an answer must hold.
+
+The portal asks a broker of the municipality's choice, which stands before BankID, Freja and the like. Of the answer one
+thing is used: a claim that tells one person from another, and of that a keyed hash is kept (docs/decisions/0025).
+"""
+
+import json
+import logging
+from functools import lru_cache
+from typing import Any
+
+import requests
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.django_client import DjangoOAuth2App, OAuth, OAuthError
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from joserfc.errors import JoseError
+
+from portal import clock
+from portal.ids import keyed_hashes
+
+log = logging.getLogger(__name__)
+
+# Signed with a key of the issuer's own: neither unsigned nor with the secret that both know.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+
+
+class UnableToIdentify(Exception):
+    """Nobody has been shown to be anybody. Its kinds say what the person can do about it."""
+
+
+class Cancelled(UnableToIdentify):
+    """The person broke it off."""
+
+
+class Unreachable(UnableToIdentify):
+    """Who vouches does not answer."""
+
+
+class TooWeak(UnableToIdentify):
+    """The e-identification is of a level of assurance that is not enough (OIDC_LEVELS)."""
+
+
+def is_offered() -> bool:
+    """Whether this portal has somebody who vouches for e-identifications."""
+    return bool(settings.OIDC_ISSUER)
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Sends the person to the one who vouches, with a state, a nonce and a proof key (PKCE) that this session alone
+    knows. Raises Unreachable."""
+    back = settings.PUBLIC_URL + reverse("eid_answer")
+    try:
+        return _client().authorize_redirect(request, back, acr_values=" ".join(settings.OIDC_LEVELS))
+    except (requests.RequestException, ValueError, RuntimeError) as error:
+        raise _unreachable(error) from error
+
+
+def answered(request: HttpRequest) -> list[str]:
+    """The keys that the person who has come back can be known by, the present one first.
+
+    Raises UnableToIdentify for an answer that was not asked for in this session, or not for this portal, not by this
+    issuer, run out, not signed by it with one of ALGORITHMS, of a lower level, or without the person's claim.
+    """
+    try:
+        return _keys_of(_claims(_client(), request))
+    except requests.RequestException as error:
+        raise _unreachable(error) from error
+    except OAuthError as error:
+        if error.error == "access_denied":
+            raise Cancelled from error
+        raise _refused(error) from error
+    except (AuthlibBaseError, JoseError, ValueError, KeyError, RuntimeError, TypeError) as error:
+        raise _refused(error) from error
+
+
+def _claims(client: DjangoOAuth2App, request: HttpRequest) -> dict[str, Any]:
+    """What the issuer says of the person, in its signed answer and, where that leaves the person's claim out, in the
+    answer to a further question."""
+    metadata = client.load_server_metadata()
+    if metadata["issuer"] != settings.OIDC_ISSUER:
+        raise UnableToIdentify("another issuer than the configured one")
+    # RFC 9207: an answer says who sent it, so that two servers cannot be confused.
+    sender = request.GET.get("iss", "" if metadata.get("authorization_response_iss_parameter_supported") else None)
+    if sender not in {None, settings.OIDC_ISSUER}:
+        raise UnableToIdentify("sent back by another server")
+    expected = {
+        "iss": {"essential": True, "value": settings.OIDC_ISSUER},
+        "aud": {"essential": True, "value": settings.OIDC_CLIENT_ID},
+    }
+    token = client.authorize_access_token(request, claims_options=expected)
+    claims = dict(token["userinfo"])
+    if claims.get("acr") not in settings.OIDC_LEVELS:
+        raise TooWeak
+    if not _person(claims) and metadata.get("userinfo_endpoint"):
+        told = dict(client.userinfo(token=token))
+        if told["sub"] != claims["sub"]:
+            raise UnableToIdentify("told of another person")
+        claims = told | claims
+    return claims
+
+
+def _person(claims: dict[str, Any]) -> tuple[str, str] | None:
+    named = ((name, str(claims[name]).strip()) for name in settings.OIDC_PERSON_CLAIMS if claims.get(name))
+    return next(named, None)
+
+
+def _keys_of(claims: dict[str, Any]) -> list[str]:
+    person = _person(claims)
+    if person is None:
+        raise UnableToIdentify("without the claim that tells who it is")
+    return keyed_hashes("e-identification", json.dumps([settings.OIDC_ISSUER, *person]))
+
+
+@lru_cache(maxsize=2)
+def _client_of(issuer: str, client_id: str, secret: str, scope: str, hour: int) -> DjangoOAuth2App:
+    registry = OAuth()
+    registry.register(
+        "eid",
+        client_id=client_id,
+        client_secret=secret,
+        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": scope,
+            "code_challenge_method": "S256",
+            "default_timeout": settings.OIDC_TIMEOUT,
+        },
+    )
+    client = registry.eid
+    metadata = client.load_server_metadata()
+    # With neither list nor choice of its own the library believes whatever the answer says that it is signed with.
+    metadata["id_token_signing_alg_values_supported"] = list(ALGORITHMS)
+    return client
+
+
+def _client() -> DjangoOAuth2App:
+    """What the issuer says of itself is asked for again every hour: it may change its addresses and its keys."""
+    hour = int(clock.now().timestamp()) // 3600
+    return _client_of(
+        settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET, settings.OIDC_SCOPE, hour
+    )
+
+
+def _unreachable(error: Exception) -> Unreachable:
+    log.error("who vouches for e-identifications does not answer: %s", type(error).__name__)
+    return Unreachable()
+
+
+def _refused(error: Exception) -> UnableToIdentify:
+    # What it held may name somebody: only its kind is written down.
+    log.warning("an e-identification was refused: %s", type(error).__name__)
+    return UnableToIdentify(type(error).__name__)
