@@ -13,7 +13,7 @@ from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -32,8 +32,10 @@ from residents.actions import (
     identify,
 )
 
-# Where in the session stands what to come back to.
-_BACK = "eid_back"
+# Where in the session stands who went, when, and what they come back to.
+_ATTEMPT = "eid_attempt"
+# Seconds that somebody may take to show who they are.
+_LASTS = 600
 
 
 def _where_offered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -74,28 +76,41 @@ def begin_identifying(request: HttpRequest) -> HttpResponse:
     (Content-Security-Policy, form-action) would stop it on its way through the houses of others."""
     if request.user.is_authenticated:
         _ask_who_it_is(request)
-    request.session[_BACK] = {"url": get_next_redirect_url(request) or "", "language": get_language()}
+    request.session[_ATTEMPT] = {
+        "url": get_next_redirect_url(request) or "",
+        "language": get_language(),
+        "user": request.user.pk,
+        "at": clock.now().timestamp(),
+    }
     try:
         return eid.begin(request)
     except eid.UnableToIdentify as error:
-        return _failed(request, error)
+        return _failed(request, error, request.session.pop(_ATTEMPT)["url"])
 
 
 @require_safe
 @never_cache
 @_where_offered
 def answer(request: HttpRequest) -> HttpResponse:
-    """They come back: whoever is signed in has identified their account, whoever is not is signed in to theirs."""
-    stored = request.session.get(_BACK, {})
-    with override(published_or_source(stored.get("language") or get_language() or "")):
+    """They come back: whoever is signed in has identified their account, whoever is not is signed in to theirs.
+
+    Only the one who went, and soon: else somebody could begin at a screen at which another person signs in afterwards.
+    """
+    attempt = request.session.get(_ATTEMPT, {})
+    with override(published_or_source(attempt.get("language") or get_language() or "")):
+        if not attempt or not eid.is_awaited(request):
+            return _failed(request, eid.UnableToIdentify())
+        begun_at, back = attempt["at"], attempt["url"]
+        del request.session[_ATTEMPT]
         try:
-            keys = eid.answered(request)
+            if attempt["user"] != request.user.pk or clock.now().timestamp() - begun_at > _LASTS:
+                raise eid.UnableToIdentify
+            keys = eid.answered(request, begun_at=begun_at)
         except eid.UnableToIdentify as error:
-            return _failed(request, error)
-        request.session.pop(_BACK, None)
-        if request.user.is_authenticated:
-            return _identified(request, keys, stored.get("url", ""))
-        return _signed_in(request, keys, stored.get("url", ""))
+            return _failed(request, error, back)
+        finally:
+            eid.forget(request)
+        return _identified(request, keys, back) if request.user.is_authenticated else _signed_in(request, keys, back)
 
 
 def _identified(request: HttpRequest, keys: list[str], back: str) -> HttpResponse:
@@ -106,8 +121,10 @@ def _identified(request: HttpRequest, keys: list[str], back: str) -> HttpRespons
     except AnotherIdentification:
         words = _("Your account is connected with another e-identification. End that first.")
     else:
-        messages.success(request, _("You have shown who you are. It is connected with your account."))
-        return redirect(back or "residents:identification")
+        messages.success(
+            request, _("You have shown who you are. Your e-identification is connected with your account.")
+        )
+        return HttpResponseRedirect(back or reverse("residents:identification"))
     messages.error(request, words)
     return redirect(_with_back("residents:identification", back))
 
@@ -122,16 +139,17 @@ def _signed_in(request: HttpRequest, keys: list[str], back: str) -> HttpResponse
     return perform_login(request, Login(user=user, redirect_url=back or None))
 
 
-def _failed(request: HttpRequest, error: eid.UnableToIdentify) -> HttpResponse:
+def _failed(request: HttpRequest, error: eid.UnableToIdentify, back: str = "") -> HttpResponse:
     """Back to the page, with what can be done; what was written elsewhere is still there."""
     words = {
-        eid.Cancelled: _("You broke it off. Nothing has changed."),
+        eid.Cancelled: _("You cancelled. Nothing has changed."),
         eid.Unreachable: _("E-identification cannot be reached just now. Try again later; nothing has changed."),
-        eid.TooWeak: _("This e-identification is not strong enough. Use one that was given to you in person."),
+        eid.TooWeak: _(
+            "This e-identification is not strong enough. Use one of a higher level, such as the one for your bank."
+        ),
     }.get(type(error), _("It could not be shown who you are. Try once more; nothing has changed."))
     messages.error(request, words)
-    stored = request.session.pop(_BACK, {})
-    return redirect(_with_back("residents:identification", stored.get("url", "")))
+    return redirect(_with_back("residents:identification", back))
 
 
 def _ask_who_it_is(request: HttpRequest) -> None:

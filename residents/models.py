@@ -1,15 +1,17 @@
 """People: a confirmed address (Person), who signs in (User), what they follow and every letter to them."""
 
+import json
 from contextlib import suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.ids import keyed_hash, new_public_id
+from portal.ids import keyed_hash, keyed_hashes, new_public_id
 from residents.follow_models import GATHERED, SOONEST_FIRST, DigestItem, Event, Follow, Rhythm
 
 __all__ = [
@@ -142,7 +144,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_identified(self) -> bool:
         """Whether they have shown by e-identification who they are."""
-        return hasattr(self, "identification")
+        return hasattr(self, "identification") and self.identification.scheme in identification_schemes()
 
     def get_full_name(self) -> str:
         return self.name or self.email
@@ -154,6 +156,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
 
+def identification_schemes() -> list[str]:
+    """By whom, by which claims and under which secret keys one person is told from another: the present way first.
+    What was shown in another way does not count: nobody could see that the same person shows it for a second
+    account."""
+    asked = json.dumps([settings.OIDC_ISSUER, settings.OIDC_PERSON_CLAIMS])
+    return [one[:16] for one in keyed_hashes("identification-scheme", asked)]
+
+
 class Identification(models.Model):
     """Who signs in has shown by e-identification (e-legitimation) who they are, and no other account shows the same.
 
@@ -163,6 +173,7 @@ class Identification(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="identification", verbose_name=_("user"))
     key = models.CharField(max_length=64, unique=True, editable=False)
+    scheme = models.CharField(max_length=16, editable=False)
     shown_at = models.DateTimeField(_("shown"))
 
     class Meta:

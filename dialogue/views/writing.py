@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from dialogue import actions
 from dialogue.conversation import current_language
 from dialogue.duties import answer_url
 from dialogue.forms import CommentForm, find_answered
-from dialogue.models import Comment, OpenTo, Proposal, Terms, Thread
+from dialogue.models import Comment, DialogueState, OpenTo, Proposal, Terms, Thread
 from dialogue.models.threads import Owners
 from dialogue.permissions import may_answer_comment, may_answer_proposal, may_comment, may_write_down
 from dialogue.views import helping
@@ -81,7 +82,8 @@ def _context(
 ) -> dict[str, Any]:
     language = current_language()
     owner = owners.in_language(language)
-    must_identify = not sender.official and terms.open_to == OpenTo.EID and not sender.is_verified
+    asks_for_it = bool(settings.OIDC_ISSUER) and terms.state == DialogueState.OPEN and terms.open_to == OpenTo.EID
+    must_identify = asks_for_it and not sender.official and not sender.is_verified
     return {
         "thread": thread,
         "owner": owner,

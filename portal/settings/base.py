@@ -234,7 +234,7 @@ OIDC_PERSON_CLAIMS = environment.words("OIDC_PERSON_CLAIMS", "sub")
 OIDC_LEVELS = environment.words(
     "OIDC_LEVELS", "http://id.elegnamnden.se/loa/1.0/loa3,http://id.elegnamnden.se/loa/1.0/loa4"
 )
-OIDC_TIMEOUT = 5  # seconds, for each of three questions to it
+OIDC_TIMEOUT = 5  # seconds, for each question to it
 STYLEGUIDE = False
 
 # -- comments: the store only (docs/decisions/0003) -------------------------------------------------------------------

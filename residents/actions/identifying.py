@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from portal import audit
 from residents.actions.letters import write_letter
-from residents.models import Identification, User
+from residents.models import Identification, User, identification_schemes
 
 
 class AnothersIdentification(Exception):
@@ -21,12 +21,13 @@ class AnotherIdentification(Exception):
 def identified_user(keys: Sequence[str]) -> User | None:
     """Whose account was identified with it; None where none was. Found under a former secret key it is kept under the
     present one from now on. `keys` as `residents.eid.answered` gives them."""
-    found = Identification.objects.filter(key__in=keys).select_related("user__person").first()
+    rows = {row.key: row for row in Identification.objects.filter(key__in=keys).select_related("user__person")}
+    found = next((rows[key] for key in keys if key in rows), None)
     if found is None:
         return None
-    if found.key != keys[0]:
-        found.key = keys[0]
-        found.save(update_fields=["key"])
+    scheme = identification_schemes()[0]
+    if (found.key, found.scheme) != (keys[0], scheme):
+        Identification.objects.filter(pk=found.pk).update(key=keys[0], scheme=scheme)
     return found.user
 
 
@@ -40,6 +41,8 @@ def identify(*, user: User, keys: Sequence[str], now: datetime) -> Identificatio
     owner = identified_user(keys)
     if owner is not None and owner != user:
         raise AnothersIdentification
+    # Of another issuer or claim than is asked now: what was shown then says nothing of who is the same person.
+    Identification.objects.filter(user=user).exclude(scheme__in=identification_schemes()).exclude(key__in=keys).delete()
     mine = Identification.objects.filter(user=user).first()
     if mine is not None:
         if owner is None:
@@ -47,8 +50,12 @@ def identify(*, user: User, keys: Sequence[str], now: datetime) -> Identificatio
         return mine
     try:
         with transaction.atomic():
-            made = Identification.objects.create(user=user, key=keys[0], shown_at=now)
+            made = Identification.objects.create(
+                user=user, key=keys[0], scheme=identification_schemes()[0], shown_at=now
+            )
     except IntegrityError as error:
+        if Identification.objects.filter(user=user, key__in=keys).exists():
+            return Identification.objects.get(user=user)  # in two windows at once
         raise AnothersIdentification from error
     _note(user, "identify", made.pk, now)
     return made

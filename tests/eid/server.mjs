@@ -28,6 +28,7 @@ const PEOPLE = {
   'other-issuer': { name: 'From somebody else', number: TOLVAN, change: (claims) => (claims.iss = OTHER) },
   'other-audience': { name: 'For somebody else', number: TOLVAN, change: (claims) => Object.assign(claims, { aud: OTHER, azp: 'portal' }) },
   'late': { name: 'Run out an hour ago', number: TOLVAN, change: (claims) => (claims.exp = claims.iat - 3600) },
+  'long-ago': { name: 'Shown an hour ago', number: TOLVAN, change: (claims) => (claims.auth_time = claims.iat - 3600) },
   'unsigned': { name: 'Not signed', number: TOLVAN, sign: (claims) => new UnsecuredJWT(claims).encode() },
   'by-secret': {
     name: 'Signed with what both know',

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from dialogue.models import DialoguePage, OpenTo
 from moderation.models import Submission
 from residents import eid
-from residents.models import Identification
+from residents.models import Identification, identification_schemes
 from residents.roles import Role
 from tests.journeys.axe import problems_on
 from tests.people import make_user
@@ -35,6 +35,7 @@ def town(town, settings, eid_servers):
     settings.OIDC_CLIENT_SECRET = "a-secret-of-the-test-server-0123456789"
     settings.OIDC_PERSON_CLAIMS = ["personal_identity_number"]
     eid._client_of.cache_clear()
+    eid._silent_until.clear()
     DialoguePage.objects.update(open_to=OpenTo.EID)
     return town
 
@@ -52,12 +53,12 @@ def test_a_resident_shows_who_they_are_and_comes_back_to_the_form(town, visitor,
     resident.press("Sign in")
     resident.follow("Show who I am")
     resident.page.get_by_role("button", name="Cancel").click()
-    resident.sees(resident.says("You broke it off. Nothing has changed."))
+    resident.sees(resident.says("You cancelled. Nothing has changed."))
     resident.follow("Show who I am")
     resident.page.get_by_role("button", name="Tolvan", exact=True).click()
 
     expect(resident.page).to_have_url(re.compile(f"/{language}/skriv/"))
-    resident.sees(resident.says("You have shown who you are. It is connected with your account."))
+    resident.sees(resident.says("You have shown who you are. Your e-identification is connected with your account."))
     resident.choose("language", language)
     resident.fill(text=TEXTS[language], name="Ada")
     resident.press("See how it will look")
@@ -89,7 +90,7 @@ def test_the_pages_on_the_way_have_no_fault(town, visitor, language):
     person.sign_in(user, f"/{language}/mitt/")
     person.open(f"/{language}/konto/e-legitimation/?next=/{language}/mitt/")
     faults += problems_on(person.page, "signed in")
-    Identification.objects.create(user=user, key="0" * 64, shown_at=user.joined_at)
+    Identification.objects.create(user=user, key="0" * 64, scheme=identification_schemes()[0], shown_at=user.joined_at)
     person.page.reload()
     faults += problems_on(person.page, "connected")
 

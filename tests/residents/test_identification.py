@@ -3,7 +3,7 @@
 import re
 import socket
 from datetime import timedelta
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import pytest
 import requests
@@ -28,7 +28,7 @@ BEGIN = f"{PAGE}visa/"
 BACK = "/e-legitimation/svar/"
 MINE = "/en/mitt/"
 SAID = {
-    "cancelled": "You broke it off.",
+    "cancelled": "You cancelled.",
     "silent": "cannot be reached just now",
     "weak": "not strong enough",
     "refused": "It could not be shown who you are.",
@@ -48,6 +48,7 @@ def offered(eid_servers, settings):
     settings.OIDC_SCOPE = "openid number"
     settings.OIDC_PERSON_CLAIMS = ["personal_identity_number"]
     eid._client_of.cache_clear()
+    eid._silent_until.clear()
     return settings
 
 
@@ -94,6 +95,7 @@ class TestWhatIsAsked:
         assert asked["response_type"] == "code" and asked["code_challenge_method"] == "S256"
         assert asked["redirect_uri"] == f"http://testserver{BACK}"
         assert asked["acr_values"].split() == offered.OIDC_LEVELS
+        assert asked["prompt"] == "login"  # whoever sat here before has perhaps not left the other house
         assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 20
 
     def test_is_another_thing_each_time(self):
@@ -102,6 +104,18 @@ class TestWhatIsAsked:
         asked = [parse_qs(urlsplit(client.get(BEGIN).headers["Location"]).query) for _ in range(2)]
 
         assert all(asked[0][name] != asked[1][name] for name in ("state", "nonce", "code_challenge"))
+
+    def test_takes_the_place_of_what_was_asked_before(self):
+        client = at_the_portal()
+        first = shown_elsewhere(client, "tolvan")
+        shown_elsewhere(client, "lilly")
+
+        assert SAID["refused"] in client.get(first, follow=True).text
+        assert len([name for name in client.session.keys() if name.startswith("_state_")]) == 1  # noqa: SIM118
+
+    def test_believes_only_algorithms_with_a_key_of_the_issuers_own(self):
+        assert eid._client().server_metadata["id_token_signing_alg_values_supported"] == list(eid.ALGORITHMS)
+        assert not any(name.startswith(("HS", "none")) for name in eid.ALGORITHMS)
 
     def test_goes_nowhere_else_whatever_host_the_request_names(self):
         address = at_the_portal().get(BEGIN, headers={"host": "127.0.0.1"}).headers["Location"]
@@ -137,6 +151,7 @@ class TestAnAccount:
 
         letters = Letter.objects.filter(person=user.person, template__startswith="residents/").order_by("pk")
         assert [letter.template.rpartition("/")[2] for letter in letters] == ["identify", "end_identification"]
+        assert f"http://testserver{PAGE.replace('/en/', '/sv/')}" in letters[0].body  # where it can be undone
         acts = AuditEntry.objects.filter(subject=f"user:{user.pk}").order_by("number").values_list("act", flat=True)
         assert list(acts)[-2:] == ["identify", "end_identification"]
 
@@ -157,6 +172,15 @@ class TestAnAccount:
 
         assert answer.headers["Location"] == "/en/mitt/"
 
+    @pytest.mark.parametrize("address", ["foo", "account_logout", "?x", "#x", "residents:mine"])
+    def test_comes_back_also_where_the_place_is_none(self, address):
+        client = at_the_portal()
+
+        answer = client.get(shown_elsewhere(client, "tolvan", at=f"{BEGIN}?next={quote(address)}"))
+
+        assert answer.status_code == 302
+        assert Identification.objects.count() == 1
+
     @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil"])
     def test_is_never_sent_to_another_site(self, address):
         client = at_the_portal()
@@ -173,6 +197,25 @@ class TestAnAccount:
 
         assert client.get(BEGIN).headers["Location"].startswith("/en/konto/reauthenticate/")
         assert client.post(PAGE).headers["Location"].startswith("/en/konto/reauthenticate/")
+
+    def test_is_bound_only_by_who_began_it_signed_in(self):
+        """Somebody begins at a screen at which another person signs in afterwards."""
+        make_user("anna@exempel.example", Role.RESIDENT)
+        client = Client(headers=ENGLISH)
+        address = shown_elsewhere(client, "lilly")
+        client.post("/en/konto/login/", {"login": "anna@exempel.example", "password": PASSWORD})
+
+        assert SAID["refused"] in client.get(address, follow=True).text
+        assert not Identification.objects.exists()
+
+    def test_is_bound_only_within_ten_minutes(self, monkeypatch):
+        client = at_the_portal()
+        address = shown_elsewhere(client, "tolvan")
+        later = clock.now() + timedelta(minutes=11)
+        monkeypatch.setattr(clock, "now", lambda: later)
+
+        assert SAID["refused"] in client.get(address, follow=True).text
+        assert not Identification.objects.exists()
 
     def test_that_leaves_takes_it_along(self):
         client = at_the_portal()
@@ -230,11 +273,42 @@ class TestOnePerson:
         identified(at_the_portal(), "tolvan")
         offered.SECRET_KEY_FALLBACKS = [offered.SECRET_KEY]
         offered.SECRET_KEY = "another-one"
+        assert User.objects.get(email="anna@exempel.example").is_identified
 
         assert SAID["another account"] in identified(at_the_portal("bo@exempel.example"), "tolvan")
         identified(Client(headers=ENGLISH), "tolvan")  # signs in: from here on the new key is enough
         offered.SECRET_KEY_FALLBACKS = []
         assert SAID["another account"] in identified(at_the_portal("bo@exempel.example"), "tolvan")
+
+    @pytest.mark.parametrize(("claims", "people"), [("personal_identity_number,sub", 1), ("sub", 2), ("none,sub", 2)])
+    def test_is_known_by_the_first_claim_that_is_told(self, offered, claims, people):
+        offered.OIDC_PERSON_CLAIMS = claims.split(",")
+        identified(at_the_portal(), "tolvan")
+        identified(at_the_portal("bo@exempel.example"), "tolvan-2")
+
+        assert Identification.objects.count() == people
+
+    def test_shows_it_once_more_when_nobody_knows_the_former_secret_key(self, offered):
+        identified(at_the_portal(), "tolvan")
+        offered.SECRET_KEY = "another-one"
+        client = at_the_portal()
+
+        assert not User.objects.get(email="anna@exempel.example").is_identified
+        identified(client, "tolvan")
+        assert User.objects.get(email="anna@exempel.example").is_identified
+        assert Identification.objects.count() == 1
+
+    @pytest.mark.parametrize("claims", [["sub"], ["personal_identity_number", "sub"]], ids=len)
+    def test_shows_it_once_more_when_another_claim_tells_people_apart(self, offered, claims):
+        client = at_the_portal()
+        identified(client, "tolvan")
+        user = User.objects.get(email="anna@exempel.example")
+        offered.OIDC_PERSON_CLAIMS = claims
+
+        assert not user.is_identified
+        identified(client, "tolvan")
+        assert User.objects.get(pk=user.pk).is_identified
+        assert Identification.objects.count() == 1
 
     def test_is_one_also_where_the_row_appears_in_between(self, monkeypatch):
         anna, bo = (make_user(f"{name}@exempel.example", Role.RESIDENT) for name in ("anna", "bo"))
@@ -309,6 +383,7 @@ class TestAnAnswerThatIsNotBelieved:
             ("other-issuer", "refused"),
             ("other-audience", "refused"),
             ("late", "refused"),
+            ("long-ago", "refused"),
             ("unsigned", "refused"),
             ("by-secret", "refused"),
             ("by-stranger", "refused"),
@@ -377,6 +452,28 @@ class TestWhoVouches:
             offered.OIDC_ISSUER = f"http://127.0.0.1:{mute.getsockname()[1]}"
 
             assert SAID["silent"] in client.get(BEGIN, follow=True).text
+
+    def test_is_left_alone_for_half_a_minute_when_it_was_silent(self, offered, monkeypatch):
+        client = at_the_portal()
+        address = shown_elsewhere(client, "tolvan")
+        eid._unreachable(TimeoutError())
+        monkeypatch.setattr(eid, "_client", lambda: pytest.fail("asked"))
+
+        assert SAID["silent"] in client.get(address, follow=True).text
+        assert SAID["silent"] in client.get(BEGIN, follow=True).text
+
+    def test_is_not_asked_about_an_answer_that_nobody_asked_for(self, monkeypatch):
+        monkeypatch.setattr(eid, "_client", lambda: pytest.fail("asked"))
+
+        assert SAID["refused"] in Client(headers=ENGLISH).get(f"{BACK}?code=x&state=y", follow=True).text
+
+    @pytest.mark.parametrize("said", ["[]", "null", "{}", "no JSON", '{"issuer": 7}'])
+    def test_says_something_that_is_no_description_of_itself(self, said, offered, monkeypatch):
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, said.encode()
+        monkeypatch.setattr(requests.Session, "request", lambda *args, **kwargs: answer)
+
+        assert SAID["silent"] in at_the_portal().get(BEGIN, follow=True).text
 
     def test_falls_silent_on_the_way_back(self, offered):
         client = at_the_portal()
