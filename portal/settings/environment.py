@@ -3,7 +3,6 @@
 import os
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -55,22 +54,6 @@ def cache(url: str) -> dict:
     if parts.scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss://, db: or locmem:")
-
-
-def database(url: str) -> dict:
-    """A DATABASES entry. What stands in the address (`?sslmode=require`) goes before the portal's own options;
-    `?prepare_threshold=0` leaves plans out, for a pooler that cannot keep them apart (docs/decisions/0026)."""
-    entry = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
-    told: dict = dict(entry.get("OPTIONS", {}))
-    own = sqlite_options() if entry["ENGINE"].endswith("sqlite3") else postgresql_options()
-    if told.get("prepare_threshold") == 0:
-        told |= {"prepare_threshold": None, "server_side_binding": False}
-    return entry | {"OPTIONS": own | told}
-
-
-def postgresql_options() -> dict:
-    """What is asked again and again is planned once per connection: half of PostgreSQL's work for a page."""
-    return {"server_side_binding": True, "prepare_threshold": 5}
 
 
 def sqlite_options() -> dict:
