@@ -1,6 +1,7 @@
 """A reader's whole visit, as the browser itself tells it: nothing is kept, nobody else is asked, nothing moves."""
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -67,6 +68,24 @@ def test_a_form_keeps_its_own_token_and_nothing_else(browser, running_demo, lang
         assert set(told.cookies) <= {"csrftoken"}, name
         assert told.kept + told.elsewhere + told.complaints + told.violations == [], name
         assert told.shift <= MOST_SHIFT, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_moves_when_the_fonts_come_late(browser, running_demo, language):
+    context = browser.new_context(base_url=running_demo.url, locale=language)
+    late = []
+
+    def hold_back(route) -> None:
+        late.append(route.request.url)
+        time.sleep(0.5)
+        route.continue_()
+
+    context.route("**/*.woff2", hold_back)
+    told = Log(context, running_demo.url).open(f"/{language}/forslag/nytt/")
+    context.close()
+
+    assert late
+    assert told.shift <= MOST_SHIFT
 
 
 PLANTED = """<!DOCTYPE html><html lang="en"><title>Planted</title><p id="low">Low</p>
