@@ -94,6 +94,9 @@ def answered(request: HttpRequest, *, begun_at: float) -> list[str]:
     _refuse_where_silent()
     try:
         return _keys_of(_claims(_client(), request, begun_at))
+    except requests.HTTPError as error:
+        # It is there, and will not answer this question: no reason to leave it alone.
+        raise _refused(f"{error.response.status_code} from who vouches") from error
     except requests.RequestException as error:
         raise _unreachable(error) from error
     except OAuthError as error:
