@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_database_url
 from django.utils.csp import CSP
 
 from portal.languages import all_languages, published_languages, source_language
@@ -102,15 +101,10 @@ FORM_RENDERER = "portal.forms_renderer.PortalRenderer"
 
 # -- data -------------------------------------------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
+    "default": environment.database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"))
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = environment.sqlite_options()
 else:
     INSTALLED_APPS.append("django.contrib.postgres")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,6 +3,7 @@
 import os
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -54,6 +55,28 @@ def cache(url: str) -> dict:
     if parts.scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss://, db: or locmem:")
+
+
+def database(url: str) -> dict:
+    """A DATABASES entry. What stands in the address (`?sslmode=require`) goes before the portal's own options;
+    `?prepare_threshold=0` leaves plans out, for a pooler that cannot keep them apart (docs/decisions/0026)."""
+    entry = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    told: dict = dict(entry.get("OPTIONS", {}))
+    if entry["ENGINE"].endswith("sqlite3"):
+        own = sqlite_options()
+    elif told.get("prepare_threshold") == 0:
+        own = {}
+        del told["prepare_threshold"]
+    else:
+        own = postgresql_options()
+    return entry | {"OPTIONS": own | told}
+
+
+def postgresql_options() -> dict:
+    """What is asked again and again is planned once per connection: half of PostgreSQL's work for a page."""
+    from portal.plans import KeptPlansCursor  # noqa: PLC0415 - psycopg is not asked for where SQLite holds the town
+
+    return {"server_side_binding": True, "prepare_threshold": 5, "cursor_factory": KeptPlansCursor}
 
 
 def sqlite_options() -> dict:

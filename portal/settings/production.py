@@ -1,7 +1,5 @@
 """Production: every value that a municipality must decide is asked for by name, and nothing is guessed."""
 
-import dj_database_url
-
 from . import environment
 from .base import *  # noqa: F403
 
@@ -9,11 +7,7 @@ DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL").rstrip("/")
-DATABASES = {
-    "default": dj_database_url.parse(environment.text("DATABASE_URL"), conn_max_age=600, conn_health_checks=True)
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = environment.sqlite_options()
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
 MAILERS = {"default": environment.mailer(environment.text("MAIL_URL"))}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("MAIL_FROM")
 STORAGES = {

@@ -1,0 +1,25 @@
+"""How PostgreSQL is asked: values apart from the text, so that a plan made once serves again (docs/decisions/0026)."""
+
+from typing import Any, Self
+
+from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import ClientCursor
+
+
+def is_planned_anew(query: str) -> bool:
+    """Whether PostgreSQL may refuse the question once its values travel apart from it.
+
+    It then cannot see that an expression with a value in it is the same in two places: in SELECT DISTINCT and its ORDER
+    BY, in SELECT and GROUP BY (https://code.djangoproject.com/ticket/34255). Wagtail asks both.
+    """
+    return "DISTINCT" in query or "GROUP BY" in query
+
+
+class KeptPlansCursor(ServerBindingCursor):
+    """Django's cursor that sends values apart; writes them into the text of the few questions that need it."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Self:
+        if params and isinstance(query, str) and is_planned_anew(query):
+            query, params = ClientCursor(self.connection).mogrify(query, params).encode(), None
+            how["prepare"] = False  # the next one has other values: it would only take a plan's place
+        return super().execute(query, params, **how)

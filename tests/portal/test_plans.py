@@ -1,0 +1,45 @@
+"""How PostgreSQL is asked: what was asked often is prepared; what it refuses without its values has them written in."""
+
+import pytest
+from django.db import connection
+from django.db.models import Min, Value
+from django.db.models.functions import Greatest, Least
+from wagtail.models import Site
+
+from portal.models import RateHit
+
+pytestmark = [pytest.mark.needs("postgresql"), pytest.mark.django_db]
+
+
+def prepared_about(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s", [f"%{table}%"])
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+class TestAQuestion:
+    def test_that_was_asked_five_times_is_prepared(self):
+        for number in range(8):
+            list(RateHit.objects.filter(act=f"seldom {number}"))
+
+        assert prepared_about("portal_ratehit")
+
+    def test_for_each_different_row_in_an_order_with_a_value_is_answered_and_not_prepared(self):
+        for _ in range(8):
+            assert list(Site.objects.filter(port__gt=0).distinct())
+
+        assert not [statement for statement in prepared_about("wagtailcore_site") if "DISTINCT" in statement]
+
+    def test_that_gathers_by_an_expression_with_a_value_is_answered(self):
+        gathered = Site.objects.order_by().annotate(high=Greatest("port", Value(600))).values("high")
+        least = gathered.annotate(lowest=Min("port"), least=Least("lowest", "high")).values_list("least", flat=True)
+
+        assert list(least) == [min(Site.objects.get().port, 600)]
+
+    @pytest.mark.parametrize("value", ["100 %", "%s", "O'Neil", "\\'; --", "لا", '"', "%(name)s", "$1", "a\nb"])
+    def test_whose_values_are_written_in_finds_what_it_names(self, value):
+        Site.objects.update(site_name=value)
+        found = Site.objects.filter(site_name=value).distinct()
+
+        assert [site.site_name for site in found] == [value]
+        assert not Site.objects.filter(site_name=f"{value}x").distinct()
