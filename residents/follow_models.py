@@ -44,7 +44,7 @@ class FollowQuerySet(models.QuerySet["Follow"]):
 class Follow(models.Model):
     """A person wants letters about something: `kind` and the public id (`key`) of it, as often as `rhythm` says."""
 
-    person = models.ForeignKey("residents.Person", on_delete=models.CASCADE, related_name="follows")
+    person = models.ForeignKey("residents.Person", on_delete=models.CASCADE, related_name="follows", db_index=False)
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=60)
     rhythm = models.CharField(_("how often"), max_length=8, choices=Rhythm, default=Rhythm.AT_ONCE)
@@ -125,7 +125,7 @@ class DigestItem(models.Model):
     """
 
     person = models.ForeignKey("residents.Person", on_delete=models.CASCADE, related_name="digest_items")
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="digest_items")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="digest_items", db_index=False)
     follow = models.ForeignKey(Follow, on_delete=models.CASCADE, related_name="digest_items")
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     letter = models.ForeignKey(

@@ -214,7 +214,9 @@ class Letter(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     key = models.CharField(max_length=120, unique=True, help_text="the same event writes one letter")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="letters", db_index=False
+    )
     address = models.EmailField(blank=True)
     secret = models.BooleanField(default=False)
     template = models.CharField(max_length=80)

@@ -168,7 +168,7 @@ class ThanksQuerySet(models.QuerySet["Thanks"]):
 class Thanks(models.Model):
     """One person's thanks (tack) for one contribution. Who it is cannot be read from the row, only recognised."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="thanks")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="thanks", db_index=False)
     person_key = models.CharField(max_length=64, help_text="keyed hash of the person")
     given_at = models.DateTimeField()
 

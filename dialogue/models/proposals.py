@@ -122,7 +122,7 @@ class Proposal(models.Model):
 class ProposalTopic(models.Model):
     """What a proposal is about."""
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="proposal_topics")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="proposal_topics", db_index=False)
     topic = models.ForeignKey("portal.Topic", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -162,7 +162,7 @@ class SupportQuerySet(models.QuerySet["Support"]):
 class Support(models.Model):
     """One person's support of one proposal. Who it is cannot be read from the row, only recognised."""
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports", db_index=False)
     person_key = models.CharField(max_length=64, help_text="keyed hash of the person")
     basis = models.CharField(max_length=8, choices=SupportBasis)
     counts_formally = models.BooleanField(default=True)

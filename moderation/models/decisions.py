@@ -100,9 +100,13 @@ class Decision(models.Model):
     submission = models.ForeignKey("moderation.Submission", on_delete=models.PROTECT, related_name="decisions")
     version = models.ForeignKey("moderation.SubmissionVersion", on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField(max_length=64)
-    decider = models.ForeignKey("residents.User", on_delete=models.PROTECT, null=True, related_name="decisions")
+    decider = models.ForeignKey(
+        "residents.User", on_delete=models.PROTECT, null=True, db_index=False, related_name="decisions"
+    )
     outcome = models.CharField(max_length=10, choices=Outcome)
-    rule = models.ForeignKey("moderation.Rule", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rule = models.ForeignKey(
+        "moderation.Rule", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     words = models.TextField(blank=True, help_text="the moderator's own words to the writer")
     forwarded_to = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField()
@@ -133,7 +137,7 @@ class Decision(models.Model):
 class Report(models.Model):
     """Somebody points at something published (DSA art. 16). Who it was is told to nobody who reads or wrote it."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports", db_index=False)
     person = models.ForeignKey("residents.Person", on_delete=models.PROTECT, related_name="reports")
     rule = models.ForeignKey("moderation.Rule", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(blank=True)
@@ -177,7 +181,7 @@ class Appeal(models.Model):
 class Notice(models.Model):
     """The statement of reasons (DSA art. 17) to one person about one decision, with the letter that carries it."""
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, db_index=False, related_name="notices")
     person = models.ForeignKey("residents.Person", on_delete=models.PROTECT, related_name="+")
     letter = models.OneToOneField("residents.Letter", on_delete=models.PROTECT, related_name="notice")
     created_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField()

@@ -39,7 +39,7 @@ class RuleBook(models.Model):
 class Rule(models.Model):
     """One rule of a book. Its number is what people are told; its code is the same in every book."""
 
-    book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="rules")
+    book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, db_index=False, related_name="rules")
     number = models.PositiveSmallIntegerField(_("number"))
     code = models.SlugField(_("code"), max_length=30)
 
@@ -66,7 +66,7 @@ class Rule(models.Model):
 
 
 class RuleText(models.Model):
-    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="texts")
+    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, db_index=False, related_name="texts")
     language = models.CharField(_("language"), max_length=20)
     title = models.CharField(_("title"), max_length=80)
     body = models.TextField(_("text"))

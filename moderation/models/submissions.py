@@ -128,7 +128,7 @@ class Submission(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True)
     kind = models.CharField(max_length=20)
-    person = models.ForeignKey("residents.Person", on_delete=models.PROTECT, related_name="submissions")
+    person = models.ForeignKey("residents.Person", on_delete=models.PROTECT, db_index=False, related_name="submissions")
     sender_role = models.CharField(max_length=20, choices=Role)
     language = models.CharField(_("language"), max_length=20)
     language_guessed = models.CharField(max_length=20, blank=True)
@@ -208,7 +208,7 @@ class Submission(models.Model):
 class SubmissionVersion(models.Model):
     """The words as they were sent. Rows refuse UPDATE and DELETE by trigger."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_index=False, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField()
