@@ -7,6 +7,7 @@ from django.db.models.functions import Greatest, Least
 from wagtail.models import Site
 
 from portal.models import RateHit
+from portal.plans import is_planned_anew
 
 pytestmark = [pytest.mark.needs("postgresql"), pytest.mark.django_db]
 
@@ -43,3 +44,29 @@ class TestAQuestion:
 
         assert [site.site_name for site in found] == [value]
         assert not Site.objects.filter(site_name=f"{value}x").distinct()
+
+
+class TestWhatIsPlannedAnew:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "SELECT name FROM place WHERE id = %s",
+            "SELECT name, CASE WHEN town = %s THEN 1 ELSE 2 END FROM place ORDER BY 2",
+            "SELECT town, COUNT(id) FROM place WHERE at > %s AND kind IN (%s, %s) GROUP BY town ORDER BY 2 DESC",
+            "SELECT DISTINCT name FROM place WHERE town = %s ORDER BY name",
+        ],
+    )
+    def test_is_nothing_whose_values_stand_in_one_place(self, query):
+        assert not is_planned_anew(query)
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "SELECT DISTINCT name FROM place WHERE town = %s ORDER BY CASE WHEN name = %s THEN 1 ELSE 2 END",
+            "SELECT DISTINCT COALESCE(name, %s) FROM place WHERE town = %s ORDER BY 1",
+            "SELECT GREATEST(size, %s), MIN(size) FROM place GROUP BY GREATEST(size, %s)",
+            "SELECT town FROM place WHERE town IN (SELECT DISTINCT town FROM house WHERE at > %s) ORDER BY town",
+        ],
+    )
+    def test_is_what_has_values_where_two_places_are_compared(self, query):
+        assert is_planned_anew(query)
