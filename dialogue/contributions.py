@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dialogue.models import Comment, PublicState, Thread
+from dialogue.reading import Shown
 from moderation.models import Channel
 from portal.ids import PUBLIC_ID_LENGTH
 from portal.skeletons import filled
@@ -27,7 +28,7 @@ class Hand:
         self.thanks = thanks
         self.reply_to = f"{reverse('dialogue:write', args=[thread.public_id])}?svar=" if is_open else ""
 
-    def drawn(self, comment: Comment) -> SafeString:
+    def drawn(self, comment: Shown | Comment) -> SafeString:
         """The contribution as HTML. What is not published has no words here."""
         state = _STATES.get(PublicState(comment.state), "")
         shape: dict[str, Any] = {"state": state, "official": comment.official and not state}
@@ -44,7 +45,7 @@ class Hand:
             words |= self._words_of(comment)
         return filled(TEMPLATE, shape, words)
 
-    def _words_of(self, comment: Comment) -> dict[str, str]:
+    def _words_of(self, comment: Shown | Comment) -> dict[str, str]:
         public_id, takes_thanks = comment.public_id, self.thanks and not comment.official
         return {
             "name": comment.user_name,
@@ -61,7 +62,7 @@ class Hand:
         }
 
 
-def role_words(comment: Comment) -> str:
+def role_words(comment: Shown | Comment) -> str:
     """The role that the server saw when an official contribution was sent, in the reader's language."""
     if not comment.official:
         return ""

@@ -291,4 +291,4 @@ def test_replies_published_later_keep_their_order():
 
     shown = page_of_roots(thread).roots[0].replies
 
-    assert shown == [earlier, later]
+    assert [reply.pk for reply in shown] == [earlier.pk, later.pk]

@@ -40,11 +40,11 @@ def count_of(comment: Comment) -> int:
     return comment.thank_count
 
 
-def order_of(thread) -> list[Comment]:
+def order_of(thread) -> list[int]:
     found, after = [], ""
     while True:
         page = page_of_roots(thread, after=after, order="thanked", size=3)
-        found += [root.comment for root in page.roots]
+        found += [root.comment.pk for root in page.roots]
         after = page.next_after
         if not after:
             return found
@@ -98,7 +98,7 @@ class TestThanks:
         for comment, number in zip(made, [0, 2, 1, 0, 2, 0, 3, 0], strict=True):
             given(comment, number)
 
-        assert order_of(thread) == [made[place] for place in (6, 4, 1, 2, 7, 5, 3, 0)]
+        assert order_of(thread) == [made[place].pk for place in (6, 4, 1, 2, 7, 5, 3, 0)]
 
     def test_go_with_whoever_leaves_so_that_coming_back_counts_once(self, thread):
         comment, user = make.comment(thread), make.user(Role.RESIDENT)
