@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
 from portal import switcher
+from portal.pages import known_site
 from portal.public_state import remembered
 
 MAIN = "main"
@@ -73,7 +74,7 @@ def beside(request: HttpRequest, place: str) -> list[Item]:
 
 
 def _items(request: HttpRequest, place: str, start: str) -> list[Item]:
-    site = Site.find_for_request(request) if place == MAIN else None
+    site = known_site(request) if place == MAIN else None
     name = ("ways", place, site.pk if site else None, get_language())
     ways = remembered(name, lambda: list(_ways(request, site, place, start)))
     return [Item(label=label, url=url, current=_current(request.path, url, start)) for label, url in ways]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Locale, Page, PageQuerySet, PageViewRestriction
+from wagtail.models import Locale, Page, PageQuerySet, PageViewRestriction, Site
 from wagtail_localize.fields import SynchronizedField
 
 from portal.editorial_panel import AdvicePanel
@@ -96,6 +96,21 @@ def any_restricted() -> bool:
 def known_locales() -> dict[int, Locale]:
     """Every language of pages by its number."""
     return remembered("locales", lambda: {locale.pk: locale for locale in Locale.objects.all()})
+
+
+def known_site(request: HttpRequest) -> Site | None:
+    """The site that is asked; where an installation has one, it is remembered instead of looked for each time."""
+    site = getattr(request, "_wagtail_site", None)  # where Wagtail keeps the answer to the same question
+    if site is None:
+        site = request._wagtail_site = remembered("site", _only_site) or Site.find_for_request(request)  # type: ignore[attr-defined]
+    return site
+
+
+def _only_site() -> Site | None:
+    """The site of an installation that has one. Not by host: a reader may send any port with it, and each would be
+    remembered."""
+    sites = Site.objects.select_related("root_page")[:2]
+    return sites[0] if len(sites) == 1 else None
 
 
 def readable[Pages: PageQuerySet](pages: Pages) -> Pages:

@@ -5,15 +5,14 @@ from django.shortcuts import redirect
 from django.urls import path, re_path
 from django.utils.translation import get_language
 from wagtail import views
-from wagtail.models import Site
 
+from portal.pages import known_site
 from portal.public_state import remembered
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """The page at this path, with everything that Wagtail asks before a page is shown."""
-    site = remembered("site", _only_site) or Site.find_for_request(request)
-    request._wagtail_site = site  # type: ignore[attr-defined]
+    site = known_site(request)
     if path and site is not None:
         start = remembered(("start", site.pk, get_language()), lambda: site.root_page.localized.specific)
         try:
@@ -23,13 +22,6 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         # Where Wagtail keeps the answer to the same question.
         request._wagtail_route_for_request = found  # type: ignore[attr-defined]
     return views.serve(request, path)
-
-
-def _only_site() -> Site | None:
-    """The site of an installation that has one. Not by host: a reader may send any port with it, and each would be
-    remembered."""
-    sites = Site.objects.select_related("root_page")[:2]
-    return sites[0] if len(sites) == 1 else None
 
 
 # Wagtail's own addresses, its sign-in led to ours: there is one door, and it counts who knocks.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -37,6 +38,7 @@ def links(
     return [_link(code, known.get(code), current) for code in published_languages()]
 
 
+@lru_cache(maxsize=64)
 def start_url(code: str) -> str:
     """The address of the start page in a language."""
     with override(code):
