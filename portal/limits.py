@@ -108,8 +108,8 @@ def count_within(limits: tuple[Limit, ...], act: str, *, now: datetime, **keys: 
     longest = max((limit.seconds for limit in held), default=0)
     # At most as many as the limits let through: what passes one is taken back.
     others = RateHit.objects.filter(act=act, who__in=hashed.values(), at__gt=now - timedelta(seconds=longest))
-    earlier = list(others.exclude(pk__in=hits).order_by("-at", "-pk").values_list("who", "at"))
-    waits = [_wait(limit, [at for who, at in earlier if who == hashed[limit.key]], now) for limit in held]
+    earlier = [row for row in others.order_by("-at", "-pk").values_list("who", "at", "pk") if row[2] not in hits]
+    waits = [_wait(limit, [at for who, at, _pk in earlier if who == hashed[limit.key]], now) for limit in held]
     if any(waits):
         take_back(hits)
         raise TooOften(max(waits))
@@ -149,6 +149,8 @@ def _wait(limit: Limit, earlier: Sequence[datetime], now: datetime) -> int:
 
 def take_back(hits: list[int]) -> None:
     """Uncounts one act: what was tried did not fail."""
+    if not hits:
+        return
     RateHit.objects.filter(pk__in=hits).delete()
 
 

@@ -14,7 +14,7 @@ from dialogue.models.proposals import Proposal
 from dialogue.models.states import DialogueState, Terms, ThreadKind
 from portal.ids import PUBLIC_ID_LENGTH, new_public_id
 from portal.languages import source_language
-from portal.pages import readable
+from portal.pages import known_locales, readable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +96,11 @@ class Thread(models.Model):
 
     def pages(self) -> list[DialoguePage]:
         """The live, unrestricted language versions of its dialogue page, the source language first."""
-        found = (
-            readable(DialoguePage.objects.all())
-            .filter(translation_key=self.key, alias_of__isnull=True)
-            .select_related("locale", "area")
-        )
-        first = source_language().code
-        return sorted(found, key=lambda page: (page.locale.language_code != first, page.pk))
+        found = readable(DialoguePage.objects.order_by()).filter(translation_key=self.key, alias_of__isnull=True)
+        pages, locales, first = list(found), known_locales(), source_language().code
+        for page in pages:
+            page.locale = locales[page.locale_id]
+        return sorted(pages, key=lambda page: (page.locale.language_code != first, page.pk))
 
     def page(self, language: str) -> DialoguePage | None:
         """The version in a language, else the one in the source language, else any; None where none is public."""
