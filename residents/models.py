@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.ids import keyed_hash, keyed_hashes, new_public_id
+from portal.ids import keyed_hashes, new_public_id
 from residents.follow_models import GATHERED, SOONEST_FIRST, DigestItem, Event, Follow, Rhythm
 
 __all__ = [
@@ -87,7 +87,12 @@ class Person(models.Model):
     @property
     def key(self) -> str:
         """A keyed hash that counts this person once without naming them."""
-        return keyed_hash("person", str(self.pk))
+        return self.keys[0]
+
+    @property
+    def keys(self) -> list[str]:
+        """The same, and what it was under former secret keys."""
+        return keyed_hashes("person", str(self.pk))
 
     @property
     def is_confirmed(self) -> bool:

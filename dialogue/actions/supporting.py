@@ -52,7 +52,7 @@ def _subject(proposal: Proposal) -> str:
 
 def _begin(proposal: Proposal, person: Person, basis: SupportBasis, now: datetime) -> bool:
     """Makes the support stand; False when it stands already. The unique row decides between two at once."""
-    ours = Support.objects.of_person(person).filter(proposal=proposal)
+    ours = Support.objects.filter(proposal=proposal).known_anew(person)
     if ours.standing().exists():
         return False
     if ours.filter(withdrawn_at__isnull=False).update(withdrawn_at=None, given_at=now, basis=basis):

@@ -27,7 +27,7 @@ def thank(*, comment: Comment, person: Person, network: str, now: datetime) -> b
     seen = Comment.objects.visible_to(None).filter(pk=comment.pk).select_related("submission").first()
     if seen is None or not may_thank(seen, is_own=seen.submission.person_id == person.pk):
         raise UnableToThank(_("You cannot thank for this contribution."))
-    if Thanks.objects.of_person(person).filter(comment=comment).exists():
+    if Thanks.objects.filter(comment=comment).known_anew(person).exists():
         return False
     limits.count("thanks", now=now, person=person.public_id, network=network)
     try:

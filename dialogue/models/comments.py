@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django_comments_xtd.models import XtdComment
 
+from dialogue.models.counted import CountedQuerySet
 from dialogue.models.states import PublicState
 from dialogue.models.threads import Thread
 from portal.ids import PUBLIC_ID_LENGTH, new_public_id
@@ -160,11 +161,6 @@ class Comment(XtdComment):
         return self.root_id is not None
 
 
-class ThanksQuerySet(models.QuerySet["Thanks"]):
-    def of_person(self, person: Any) -> "ThanksQuerySet":
-        return self.filter(person_key=person.key)
-
-
 class Thanks(models.Model):
     """One person's thanks (tack) for one contribution. Who it is cannot be read from the row, only recognised."""
 
@@ -172,7 +168,7 @@ class Thanks(models.Model):
     person_key = models.CharField(max_length=64, help_text="keyed hash of the person")
     given_at = models.DateTimeField()
 
-    objects = ThanksQuerySet.as_manager()
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person_key"], name="thanks_of_a_person")]

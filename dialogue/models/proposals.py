@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import override
 
+from dialogue.models.counted import CountedQuerySet
 from dialogue.models.states import TAKES_SUPPORT, ProposalStatus, PublicState, SupportBasis
 from portal import clock
 from portal.ids import PUBLIC_ID_LENGTH, new_public_id
@@ -150,13 +151,10 @@ class ProposalEvent(models.Model):
         return f"{self.proposal_id} {self.status}"
 
 
-class SupportQuerySet(models.QuerySet["Support"]):
+class SupportQuerySet(CountedQuerySet["Support"]):
     def standing(self) -> "SupportQuerySet":
         """Those that count: not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
-
-    def of_person(self, person: Any) -> "SupportQuerySet":
-        return self.filter(person_key=person.key)
 
 
 class Support(models.Model):

@@ -117,6 +117,61 @@ def test_taken_back_and_given_again():
     assert (proposal.support_count, Support.objects.count()) == (1, 1)
 
 
+class TestAfterTheSecretKeyHasChanged:
+    @pytest.fixture
+    def changed(self, settings):
+        def change() -> None:
+            settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret key"
+
+        return change
+
+    def test_a_person_still_counts_once(self, changed):
+        proposal, person = needs(5), make.person()
+        back(proposal, person)
+        changed()
+
+        assert back(proposal, person) is False
+
+        proposal.refresh_from_db()
+        assert (proposal.support_count, Support.objects.count()) == (1, 1)
+        assert Support.objects.get().person_key == person.key
+
+    def test_support_is_taken_back_and_given_again_in_the_same_row(self, changed):
+        proposal, person = needs(5), make.person()
+        back(proposal, person)
+        changed()
+
+        assert actions.withdraw_support(proposal=proposal, person=person, now=NOW) is True
+        assert back(proposal, person) is True
+        assert back(proposal, person) is False
+
+        proposal.refresh_from_db()
+        assert (proposal.support_count, Support.objects.count()) == (1, 1)
+
+    def test_other_people_keep_theirs(self, changed):
+        proposal, one, other = needs(5), make.person(), make.person()
+        back(proposal, one)
+        back(proposal, other)
+        changed()
+
+        assert actions.withdraw_support(proposal=proposal, person=one, now=NOW) is True
+
+        assert [row.person_key in other.keys for row in Support.objects.standing()] == [True]
+
+    def test_what_was_given_under_both_keys_stands_and_no_third_is_given(self, settings, changed):
+        proposal, person = needs(5), make.person()
+        former = settings.SECRET_KEY
+        back(proposal, person)
+        changed()
+        settings.SECRET_KEY_FALLBACKS = []
+        back(proposal, person)
+        settings.SECRET_KEY_FALLBACKS = [former]
+
+        assert back(proposal, person) is False
+
+        assert Support.objects.count() == 2
+
+
 def test_nothing_is_given_or_taken_back_after_the_end():
     proposal, person = needs(5), make.person()
     back(proposal, person)

@@ -68,6 +68,17 @@ class TestThanks:
 
         assert count_of(comment) == 0
 
+    def test_count_each_person_once_also_after_the_secret_key_has_changed(self, thread, settings):
+        comment, person = make.comment(thread), make.person()
+        actions.thank(comment=comment, person=person, network="", now=NOW)
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret key"
+
+        assert not actions.thank(comment=comment, person=person, network="", now=NOW)
+        assert count_of(comment) == 1
+
+        assert actions.take_back_thanks(comment=comment, person=person)
+        assert count_of(comment) == 0
+
     def test_are_not_given_for_ones_own_words(self, thread):
         person = make.person()
         comment = make.comment(thread, by=person)
