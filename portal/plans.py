@@ -4,6 +4,11 @@ from typing import Any, Self
 
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import ClientCursor
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
+
+# A list of thousands is asked once, and PostgreSQL takes 65,535 values at most.
+MOST_VALUES = 1_000
 
 
 def is_planned_anew(query: str) -> bool:
@@ -25,7 +30,13 @@ class KeptPlansCursor(ServerBindingCursor):
     """Django's cursor that sends values apart; writes them into the text of the few questions that need it."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Self:
-        if params and isinstance(query, str) and is_planned_anew(query):
+        if params and isinstance(query, str) and (len(params) > MOST_VALUES or is_planned_anew(query)):
             query, params = ClientCursor(self.connection).mogrify(query, params).encode(), None
             how["prepare"] = False  # the next one has other values: it would only take a plan's place
-        return super().execute(query, params, **how)
+        try:
+            return super().execute(query, params, **how)
+        except FeatureNotSupported:
+            # A plan from before a column was changed, which PostgreSQL refuses to make anew by itself.
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            return super().execute(query, params, **{**how, "prepare": False})

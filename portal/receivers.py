@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
@@ -27,6 +28,16 @@ def after_what_is_done_to_a_page(instance: PageLogEntry, **kwargs: Any) -> None:
 @receiver(post_save, sender=ModelLogEntry, dispatch_uid="portal.purge_model_log")
 def after_what_is_done_to_anything_else(**kwargs: Any) -> None:
     purge()
+
+
+@receiver(connection_created, dispatch_uid="portal.read_in_parts")
+def write_values_into_what_is_read_in_parts(connection: Any, **kwargs: Any) -> None:
+    """A cursor that reads a long answer in parts is planned anew each time; Django's own writes the values in, which
+    PostgreSQL never refuses (portal.plans)."""
+    if connection.vendor == "postgresql":
+        from django.db.backends.postgresql.base import ServerSideCursor  # noqa: PLC0415 - needs psycopg
+
+        connection.connection.server_cursor_factory = ServerSideCursor
 
 
 # What is done without a log: by the clock, by translations, by a command.

@@ -99,7 +99,8 @@ class Thread(models.Model):
         found = readable(DialoguePage.objects.order_by()).filter(translation_key=self.key, alias_of__isnull=True)
         pages, locales, first = list(found), known_locales(), source_language().code
         for page in pages:
-            page.locale = locales[page.locale_id]
+            if known := locales.get(page.locale_id):
+                page.locale = known
         return sorted(pages, key=lambda page: (page.locale.language_code != first, page.pk))
 
     def page(self, language: str) -> DialoguePage | None:

@@ -64,9 +64,9 @@ def database(url: str) -> dict:
     told: dict = dict(entry.get("OPTIONS", {}))
     if entry["ENGINE"].endswith("sqlite3"):
         own = sqlite_options()
-    elif told.get("prepare_threshold") == 0:
+    elif told.get("prepare_threshold") == 0 or told.get("server_side_binding") is False:
         own = {}
-        del told["prepare_threshold"]
+        told.pop("prepare_threshold", None)
     else:
         own = postgresql_options()
     return entry | {"OPTIONS": own | told}

@@ -1,11 +1,13 @@
 """How PostgreSQL is asked: what was asked often is prepared; what it refuses without its values has them written in."""
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models import Min, Value
 from django.db.models.functions import Greatest, Least
 from wagtail.models import Site
 
+from portal import clock
 from portal.models import RateHit
 from portal.plans import is_planned_anew
 
@@ -44,6 +46,29 @@ class TestAQuestion:
 
         assert [site.site_name for site in found] == [value]
         assert not Site.objects.filter(site_name=f"{value}x").distinct()
+
+    def test_may_name_more_than_postgresql_takes_values(self):
+        assert RateHit.objects.filter(pk__in=range(70_000)).count() == 0
+
+    def test_that_is_read_in_parts_is_answered_whatever_it_compares(self):
+        assert list(Site.objects.filter(port__gt=0).distinct().iterator())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_from_before_a_column_changed_is_left_and_the_question_asked_once_more():
+    RateHit.objects.create(act="seldom", who="w", at=clock.now())
+    change = "ALTER TABLE portal_ratehit ALTER COLUMN act TYPE varchar({})"
+    length = RateHit._meta.get_field("act").max_length
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as other:
+        for _ in range(8):
+            assert list(RateHit.objects.filter(act="seldom"))
+        try:
+            other.execute(change.format(length + 1).encode())
+            other.commit()
+
+            assert list(RateHit.objects.filter(act="seldom"))
+        finally:
+            other.execute(change.format(length).encode())
 
 
 class TestWhatIsPlannedAnew:
