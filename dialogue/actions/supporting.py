@@ -55,8 +55,10 @@ def _begin(proposal: Proposal, person: Person, basis: SupportBasis, now: datetim
     ours = Support.objects.filter(proposal=proposal).known_anew(person)
     if ours.standing().exists():
         return False
-    if ours.filter(withdrawn_at__isnull=False).update(withdrawn_at=None, given_at=now, basis=basis):
-        return True
+    if revived := ours.filter(withdrawn_at__isnull=False).values_list("pk", flat=True)[:1]:
+        again = Support.objects.filter(pk=revived[0], withdrawn_at__isnull=False)
+        if again.update(withdrawn_at=None, given_at=now, basis=basis):
+            return True
     try:
         with transaction.atomic():
             Support.objects.create(proposal=proposal, person_key=person.key, basis=basis, given_at=now)
@@ -98,10 +100,10 @@ def withdraw_support(*, proposal: Proposal, person: Person, now: datetime) -> bo
     """
     if not may_withdraw_support(_CONFIRMED, ProposalStatus(proposal.status), closes_at=proposal.closes_at, now=now):
         raise UnableToSupport(_("This proposal has closed: support can no longer be taken back."))
-    standing = Support.objects.of_person(person).filter(proposal=proposal).standing()
-    if not standing.update(withdrawn_at=now):
+    taken_back = Support.objects.of_person(person).filter(proposal=proposal).standing().update(withdrawn_at=now)
+    if not taken_back:
         return False
-    _move_count(proposal, -1, now)
+    _move_count(proposal, -taken_back, now)
     unfollow(person=person, kind=PROPOSAL, key=proposal.public_id, now=now)
     audit.record(subject=_subject(proposal), act="withdraw_support", actor=f"person:{person.public_id}", now=now)
     return True

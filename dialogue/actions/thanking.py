@@ -1,5 +1,6 @@
 """Thanking for a contribution: once per person, and taken back as easily."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -45,7 +46,7 @@ def take_back_thanks(*, comment: Comment, person: Person) -> bool:
     deleted, _rows = Thanks.objects.of_person(person).filter(comment=comment).delete()
     if not deleted:
         return False
-    _move_count(comment, -1)
+    _move_count(comment, -deleted)
     return True
 
 
@@ -53,7 +54,9 @@ def take_back_thanks(*, comment: Comment, person: Person) -> bool:
 def take_back_all_thanks(*, person: Person) -> int:
     """Takes back whatever the person has thanked for, and gives how many that were."""
     theirs = Thanks.objects.of_person(person)
-    Comment.objects.filter(pk__in=theirs.values("comment")).update(thank_count=F("thank_count") - 1)
+    # Counted before anything goes: under a former secret key somebody may have thanked for the same once more.
+    for comment, times in Counter(theirs.values_list("comment", flat=True)).items():
+        Comment.objects.filter(pk=comment).update(thank_count=F("thank_count") - times)
     deleted, _rows = theirs.delete()
     if deleted:
         purge()

@@ -5,7 +5,7 @@ from .base import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = environment.text("SECRET_KEY")
-SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS", "")
+SECRET_KEY_FALLBACKS = environment.text("SECRET_KEY_FALLBACKS", "").split()
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = environment.text("PUBLIC_URL").rstrip("/")
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}

@@ -168,8 +168,15 @@ class TestAfterTheSecretKeyHasChanged:
         settings.SECRET_KEY_FALLBACKS = [former]
 
         assert back(proposal, person) is False
-
         assert Support.objects.count() == 2
+
+        actions.withdraw_support(proposal=proposal, person=person, now=NOW)
+        proposal.refresh_from_db()
+        assert (proposal.support_count, Support.objects.standing().count()) == (0, 0)
+
+        back(proposal, person)
+        proposal.refresh_from_db()
+        assert (proposal.support_count, Support.objects.standing().count()) == (1, 1)
 
 
 def test_nothing_is_given_or_taken_back_after_the_end():

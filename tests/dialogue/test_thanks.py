@@ -79,6 +79,21 @@ class TestThanks:
         assert actions.take_back_thanks(comment=comment, person=person)
         assert count_of(comment) == 0
 
+    @pytest.mark.parametrize("all_at_once", [False, True])
+    def test_given_under_two_secret_keys_are_all_taken_back(self, thread, settings, all_at_once):
+        comment, person, former = make.comment(thread), make.person(), settings.SECRET_KEY
+        actions.thank(comment=comment, person=person, network="", now=NOW)
+        settings.SECRET_KEY = "another secret key"
+        actions.thank(comment=comment, person=person, network="", now=NOW)
+        settings.SECRET_KEY_FALLBACKS = [former]
+
+        if all_at_once:
+            actions.take_back_all_thanks(person=person)
+        else:
+            actions.take_back_thanks(comment=comment, person=person)
+
+        assert count_of(comment) == 0
+
     def test_are_not_given_for_ones_own_words(self, thread):
         person = make.person()
         comment = make.comment(thread, by=person)
