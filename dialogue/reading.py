@@ -36,10 +36,14 @@ SELECT c.xtdcomment_ptr_id, c.public_id, c.conversation_id, c.root_id, c.languag
 FROM dialogue_comment c
 JOIN django_comments words ON words.id = c.xtdcomment_ptr_id
 """
-# What a thread shows: published ones, tombstones, and withdrawn roots that hold replies (CommentQuerySet.standing).
-_STANDING = (
-    "(c.state IN ('published', 'hidden') OR (c.state = 'withdrawn' AND c.reply_count > 0 AND c.root_id IS NULL))"
-)
+# What a thread shows: published ones, tombstones, and withdrawn roots under which one of these stands
+# (CommentQuerySet.standing).
+_STANDING = """
+(c.state IN ('published', 'hidden') OR (c.state = 'withdrawn' AND c.root_id IS NULL AND (
+  SELECT 1 FROM dialogue_comment under
+  WHERE under.root_id = c.xtdcomment_ptr_id AND under.state IN ('published', 'hidden') LIMIT 1
+) IS NOT NULL))
+"""
 # For each order: how it is sorted, and what stands after a place (moment, thanks, id).
 _ORDERS = {
     OLDEST: ("c.published_at, c.xtdcomment_ptr_id", "(c.published_at, c.xtdcomment_ptr_id) > (%s, %s)"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -20,6 +20,8 @@ from portal.limits import TooOften
 from portal.request_numbers import number_of
 
 _log = logging.getLogger(__name__)
+# What somebody writes in a form of ours, however short.
+_WRITTEN = frozenset({"text", "title", "words"})
 # Never shown or sent again: what opens a door.
 SECRETS = ("password", "code", "csrfmiddlewaretoken", "token")
 
@@ -36,6 +38,8 @@ class Returned:
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent is broken or beyond every limit: it cannot be read, so its words cannot be given back."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, "413.html", 413, safe=False)
     return _page(request, "400.html", 400, safe=False)
 
 
@@ -48,6 +52,11 @@ def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, "403.html", 403)
+
+
+def sign_in_first(request: HttpRequest, way: str) -> HttpResponse:
+    """Who was signed in no longer is: their words, and the way to sign in beside them."""
+    return _page(request, "sign_in_first.html", 403, safe=_came_from_here(request), way=way)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -112,8 +121,15 @@ def returned(request: HttpRequest, *, again: bool = True) -> Returned:
     complete = all(name == "csrfmiddlewaretoken" or not _is_secret(name) for name, _value in sent)
     return Returned(
         path=request.get_full_path(),
-        words=[value for _name, value in open_ones if len(value) > 3 and any(sign in value for sign in " \n@")],
+        words=[value for name, value in open_ones if _is_written(name, value)],
         fields=open_ones if again and complete else [],
+    )
+
+
+def _is_written(name: str, value: str) -> bool:
+    """Whether somebody wrote it, rather than the form: not every language puts spaces between words."""
+    return bool(value.strip()) and (
+        name in _WRITTEN or (len(value) > 3 and (not value.isascii() or any(sign in value for sign in " \n@")))
     )
 
 

@@ -13,7 +13,7 @@ from portal import clock
 from portal.arrival import Arrival, seconds_since, stamp
 from portal.graphemes import grapheme_count
 from portal.languages import all_languages
-from portal.normalise import clean_line, clean_text
+from portal.normalise import clean_line, clean_text, has_visible
 from portal.widgets import LanguageChoice, LongText, ProofInput
 
 MOST_BYTES = 16 * 1024
@@ -43,8 +43,11 @@ class PlainText(forms.CharField):
         self.most = most
 
     def clean(self, value: Any) -> str:
-        text = clean_text(str(super().clean(value) or ""))
-        if self.required and not any(character.isprintable() and not character.isspace() for character in text):
+        written = str(super().clean(value) or "")
+        if len(written) > MOST_BYTES:  # not even looked at: nobody waits for a megabyte to be put in order
+            raise ValidationError(_("The text is too long. Write it in two parts."), code="max_length")
+        text = clean_text(written)
+        if self.required and not has_visible(text):
             raise ValidationError(self.error_messages["required"], code="required")
         count = grapheme_count(text)
         if count > self.most:
@@ -63,7 +66,7 @@ class PlainLine(forms.CharField):
 
     def clean(self, value: Any) -> str:
         line = clean_line(str(super().clean(value) or ""))
-        if not line:
+        if not has_visible(line):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return ""

@@ -22,13 +22,19 @@ _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _FLAG_TAGS = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f")
 _MOST_MARKS = 4
+# Letters and a sign that are drawn as nothing: fillers of Korean, and Braille without a dot.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def _without_towers(text: str) -> str:
     kept, marks = [], 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        category = unicodedata.category(character)
+        if category in {"Mn", "Me"}:
+            marks += 1
+        elif category not in {"Cf", "Mc"}:  # what joins, and what stands beside its letter, begins no letter anew
+            marks = 0
         if marks <= _MOST_MARKS:
             kept.append(character)
     return "".join(kept)
@@ -40,6 +46,11 @@ def _without_tags(text: str) -> str:
     parts = _FLAG_TAGS.split(text)
     cleaned = [_TAGS.sub("", part) for part in parts]
     return "".join(part + (flags[index] if index < len(flags) else "") for index, part in enumerate(cleaned))
+
+
+def has_visible(text: str) -> bool:
+    """Whether anything of it is seen: a letter, digit or sign that is not drawn as nothing."""
+    return any(unicodedata.category(character)[0] in "LNPS" and character not in _BLANKS for character in text)
 
 
 def clean_text(text: str) -> str:

@@ -5,14 +5,21 @@ text is sent (lag 2018:218, 3 kap. 10 §).
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from personnummer import personnummer
 
-_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d{2}|\d{2})[ -]?\d{2}[ -]?\d{2}[ ]?[-+]?[ ]?\d{4}(?![\d-])")
+# What telephones and word processors put between the parts of a number: spaces and dashes of any kind, and signs that
+# are drawn as nothing.
+_GAP = r"\s\u00ad\u061c\u200b-\u200f\u2060/\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_BETWEEN = rf"[{_GAP}._+-]{{0,3}}"
+_NUMBER = re.compile(
+    rf"(?<!\d)(?<!\d-)(?:(?:19|20)\d{{2}}|\d{{2}}){_BETWEEN}\d{{2}}{_BETWEEN}\d{{2}}{_BETWEEN}\d{{4}}(?!\d)(?!-\d)"
+)
 _RULES = (
     ("email", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
-    ("phone", re.compile(r"(?<![\w-])(?:\+46[ -]?|0)(?:\d[ -]?){6,10}\d(?!\w)")),
+    ("phone", re.compile(rf"(?<![\w-])(?:\+46[{_GAP}-]?|0)(?:\d[{_GAP}-]{{0,2}}){{6,10}}\d(?!\w)")),
     ("plate", re.compile(r"(?<!\w)[A-ZÅÄÖ]{3} ?\d{2}[A-Z0-9](?!\w)")),
     (
         "address",
@@ -37,15 +44,22 @@ class Span:
 def _personnummer_spans(text: str) -> list[Span]:
     return [
         Span("personnummer", match.start(), match.end())
-        for match in _NUMBER.finditer(text)
+        for match in _NUMBER.finditer(_with_plain_digits(text))
         if personnummer.valid(_digits(match.group()))
     ]
 
 
 def _digits(found: str) -> str:
     """The number as the checker wants it: no spaces, a sign only before the last four."""
-    plain = re.sub(r"[^\d+]", "", found)
-    return plain if "+" in plain else plain.replace("+", "")
+    digits = re.sub(r"\D", "", found)
+    return f"{digits[:-4]}+{digits[-4:]}" if "+" in found else digits
+
+
+def _with_plain_digits(text: str) -> str:
+    """The text with the digits of every script as 0 to 9, each in its place."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
 def find(text: str) -> list[Span]:
@@ -53,7 +67,7 @@ def find(text: str) -> list[Span]:
 
     Spans never overlap; the earlier rule wins.
     """
-    spans = _personnummer_spans(text)
+    spans, text = _personnummer_spans(text), _with_plain_digits(text)
     for kind, pattern in _RULES:
         for match in pattern.finditer(text):
             if kind == "phone" and re.sub(r"\D", "", match.group()) in _EMERGENCY:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.db.models.lookups import IsNull
 from django_comments_xtd.models import XtdComment
 
 from dialogue.models.counted import CountedQuerySet
@@ -31,11 +32,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.published().filter(models.Exists(threads))
 
     def standing(self) -> "CommentQuerySet":
-        """What a thread shows: published ones, tombstones, and withdrawn roots that hold replies."""
-        return self.filter(
-            Q(state__in=[PublicState.PUBLISHED, PublicState.HIDDEN])
-            | Q(state=PublicState.WITHDRAWN, reply_count__gt=0, root__isnull=True)
-        )
+        """What a thread shows: published ones, tombstones, and withdrawn roots under which one of these stands."""
+        shown = Q(state__in=[PublicState.PUBLISHED, PublicState.HIDDEN])
+        # Asked for one by one: PostgreSQL may answer EXISTS by reading every reply there is.
+        under = Comment.objects.order_by().filter(shown, root=OuterRef("pk")).values("pk")[:1]
+        holds = IsNull(models.Subquery(under), False)
+        return self.filter(shown | Q(holds, state=PublicState.WITHDRAWN, root__isnull=True))
 
     def roots(self) -> "CommentQuerySet":
         return self.filter(root__isnull=True)

@@ -143,7 +143,8 @@ STATIC_ROOT = environment.text("STATIC_ROOT", str(VAR_DIR / "static"))
 STATICFILES_DIRS: list = []
 MEDIA_URL = environment.text("MEDIA_URL_STORAGE", "/media/")
 MEDIA_ROOT = environment.text("MEDIA_ROOT", str(VAR_DIR / "media"))
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# As much as nginx lets through: a text that is far too long is read, so that it can be given back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o644
 

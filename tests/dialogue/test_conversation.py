@@ -81,6 +81,36 @@ def test_a_row_of_a_page_says_what_the_comment_says(page):
         assert {name: getattr(comment, name) for name in asdict(row)} == asdict(row)
 
 
+@pytest.mark.parametrize("first", ["the reply is removed", "the root is taken back"])
+def test_a_removed_reply_keeps_its_tombstone_when_its_root_is_taken_back(page, first):
+    thread = make.thread(page)
+    root = make.comment(thread)
+    reply = make.comment(thread, answers=root)
+
+    if first == "the reply is removed":
+        make.hidden(reply)
+        make.withdrawn(root)
+    else:
+        make.withdrawn(root)
+        make.hidden(reply)
+
+    found = page_of_roots(thread).roots
+    assert [(one.comment.pk, one.comment.state, [under.pk for under in one.replies]) for one in found] == [
+        (root.pk, "withdrawn", [reply.pk])
+    ]
+    assert [one.pk for one in thread.comments.roots().standing()] == [root.pk]
+    assert f'id="inlagg-{reply.public_id}"' in text(Client().get(thread.url("sv")))
+    assert Client().get(f"/sv/inlagg/{root.public_id}/svar/").status_code == 200
+
+
+def test_a_root_that_is_taken_back_with_nothing_under_it_is_gone(page):
+    thread = make.thread(page)
+    make.withdrawn(make.comment(thread))
+
+    assert page_of_roots(thread).roots == []
+    assert not thread.comments.roots().standing().exists()
+
+
 def test_a_root_published_meanwhile_moves_nothing(page):
     thread = make.thread(page)
     written = many(thread, 25)

@@ -193,6 +193,17 @@ class TestWhatIsGivenBack:
         assert back.words == [WORDS]
         assert sorted(back.fields) == [("key", "a1b2"), ("language", "sv"), ("text", WORDS)]
 
+    @pytest.mark.parametrize("words", ["ที่นี่มืดมากตอนกลางคืน", "这里晚上很黑", "Bra!", "Ja"])
+    def test_is_every_text_also_one_without_spaces(self, rf, words):
+        assert errors.returned(post(rf, text=words, language="sv", key="a1b2")).words == [words]
+
+    @pytest.mark.django_db
+    @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
+    def test_what_is_beyond_every_limit_is_called_so(self, client):
+        answer = client.post("/sv/forslag/nytt/", {"text": "a" * 2000})
+
+        assert (answer.status_code, answer.headers["Content-Language"]) == (413, "sv")
+
     def test_a_secret_is_neither_shown_nor_sent_again(self, rf):
         back = errors.returned(post(rf, login="leila@x.example", password="hemligt ord"))
 

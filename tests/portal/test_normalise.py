@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.normalise import clean_line, clean_text
+from portal.normalise import clean_line, clean_text, has_visible
 
 LEGITIMATE = {
     "persian joiner": "می\u200cخواهم",
@@ -27,6 +27,10 @@ def test_what_a_language_needs_is_left_alone(text):
     assert clean_text(text) == unicodedata.normalize("NFC", text)
 
 
+# What joins, and what stands beside its letter: neither begins a letter anew.
+BESIDE = "\u00ad\u200e\u061c\u0903"
+
+
 @pytest.mark.parametrize(
     ("written", "stored"),
     [
@@ -39,6 +43,7 @@ def test_what_a_language_needs_is_left_alone(text):
         ("dold\u200btext", "doldtext"),
         ("tags\U000e0041\U000e0042", "tags"),
         ("Z" + "\u0301" * 40, unicodedata.normalize("NFC", "Z" + "\u0301" * 5)),
+        *(("Z" + ("\u0301" * 4 + one) * 40, "\u0179" + "\u0301" * 3 + one + "\u0301") for one in BESIDE),
         ("tomt\n\n\n\n\nslut", "tomt\n\nslut"),
         ("  kant  ", "kant"),
         ("e\u0301", "é"),
@@ -46,6 +51,18 @@ def test_what_a_language_needs_is_left_alone(text):
 )
 def test_what_hides_or_misleads_is_taken_away(written, stored):
     assert clean_text(written) == stored
+
+
+@pytest.mark.parametrize("text", LEGITIMATE.values(), ids=LEGITIMATE.keys())
+def test_what_people_write_is_seen(text):
+    assert has_visible(text)
+
+
+@pytest.mark.parametrize(
+    "text", [*"\u3164\u2800\u200e\u061c\u00ad\u200d\u115f\u180e\ufe0f\u034f\u0301", "\u3164 \u200e", "\u2800" * 3, ""]
+)
+def test_what_is_drawn_as_nothing_is_not_seen(text):
+    assert not has_visible(text)
 
 
 def test_a_name_is_one_line():

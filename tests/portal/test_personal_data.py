@@ -13,6 +13,41 @@ def test_a_personnummer_is_found_however_it_is_written(number):
     assert has_personnummer(f"Han heter så och har {number} som nummer.")
 
 
+BETWEEN = [
+    "–",
+    "—",
+    "\u2011",
+    "\u2212",
+    "\u00a0",
+    "\u202f",
+    "\u00ad-",
+    "-\u200e",
+    "\u200d",
+    "\t",
+    ".",
+    "/",
+    "_",
+    "--",
+    "-\n",
+]
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_it_is_found_with_whatever_a_keyboard_puts_between(between):
+    assert has_personnummer(f"Han heter så och har 900118{between}9811 som nummer.")
+
+
+@pytest.mark.parametrize("number", ["٩٠٠١١٨-٩٨١١", "١٩٩٠٠١١٨٩٨١١", "nr-900118-9811", "900118-9811-", "90.01.18-9811"])
+def test_it_is_found_in_other_digits_and_between_signs(number):
+    assert has_personnummer(f"رقمه {number} في النص")
+    assert not has_personnummer(mask_personnummer(f"رقمه {number} في النص"))
+
+
+@pytest.mark.parametrize("number", ["070–123 45 67", "070\u2011123\u00a045\u00a067", "070/123 45 67", "٠٧٠-١٢٣ ٤٥ ٦٧"])
+def test_a_telephone_number_is_found_with_any_dash_and_in_any_digits(number):
+    assert [span.kind for span in find(f"Ring {number} i kväll")] == ["phone"]
+
+
 @pytest.mark.parametrize(
     "text", ["Order 900118-9812", "Ring 114 14", "12345678901234", "den 2025-11-03 kl. 12", "90 röster av 1189"]
 )
