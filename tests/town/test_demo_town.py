@@ -36,6 +36,35 @@ def test_every_state_that_a_visitor_should_see_stands_in_it():
     assert set(Proposal.objects.values_list("status", flat=True)) >= {"open", "partly", "too_few"}
 
 
+# What makes each of the six conversations hard, and what became of it.
+TRAPS = {
+    "criticism of politicians stays": ("politikerna sover", {"published"}),
+    "contempt for a group waits for a moderator": ("är kriminella", {"waiting"}),
+    "a registration number is sent back": ("ABC 123", {"returned"}),
+    "a rumour in fourteen copies waits": ("En vit bil står utanför skolan", {"waiting"}),
+    "a text in Polish stands as it was written": ("białym samochodzie", {"published"}),
+    "swearing alone is no reason": ("Fan vad kul", {"published"}),
+    "advertising is refused": ("Köp villalarm", {"refused"}),
+    "a long text by somebody who knows stands": ("i tjugo år, och tre saker", {"published"}),
+    "a threat is refused and kept": ("Vi vet var du jobbar", {"refused"}),
+}
+
+
+@pytest.mark.parametrize(("words", "states"), TRAPS.values(), ids=TRAPS)
+def test_the_six_conversations_hold_what_makes_moderating_hard(words, states):
+    found = Submission.objects.filter(versions__text__contains=words).values_list("state", flat=True)
+
+    assert set(found) & states, words
+
+
+def test_copies_of_a_rumour_lie_in_one_heap():
+    copies = Submission.objects.filter(versions__text__startswith="En vit bil står")
+    first = copies.order_by("pk").first()
+
+    assert copies.count() == 14
+    assert copies.filter(alike_to=first).count() == 13
+
+
 @pytest.mark.parametrize("language", published_languages().values(), ids=lambda language: language.code)
 def test_every_page_speaks_its_language_and_runs_its_way(readers_answers, language):
     own = {place: answer for place, answer in readers_answers.items() if place.startswith(f"/{language.code}/")}
