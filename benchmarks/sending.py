@@ -46,7 +46,7 @@ def words(mark: str) -> dict[str, str]:
     return {
         "text": f"{' '.join(_word() for _ in range(18)).capitalize()}. {mark}",
         "name": "Lo",
-        "language": "sv",
+        "language": "",  # whichever it looks like: nobody is asked
         "action": "send",
         "seen": "1",
         "key": str(uuid4()),

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.language_guess import guess_language
 from dialogue.models import ANSWER_OUTCOMES, PROPOSAL_STEPS, Comment, Proposal, ProposalStatus, Thread
 from moderation.models import Channel
 from portal.fields import AddressField, LanguageField, PlainLine, PlainText, SentForm
 from portal.ids import PUBLIC_ID_LENGTH
+from portal.language_guess import guess_language, sure_language
 from portal.languages import source_language
 from portal.places import area_choices, topic_choices
 from portal.widgets import InlineChoice
@@ -28,14 +28,19 @@ class WrittenForm(SentForm):
     """A form with a text of one's own, whose language is chosen or guessed."""
 
     language_guessed = ""
+    _sure = ""
 
     def settle_language(self, text: str) -> None:
         """Keeps the guess beside the choice, and lets it stand for a choice that was not made."""
-        self.language_guessed = guess_language(text)
+        self.language_guessed, self._sure = guess_language(text), sure_language(text)
         chosen = self.cleaned_data.get("language")
         if chosen is not None and not chosen:
             here = get_language() or source_language().code
             self.cleaned_data["language"] = self.language_guessed or here
+
+    def other_language(self) -> str:
+        """The language that it clearly is, where another was chosen; else empty."""
+        return self._sure if self._sure != self.cleaned_data["language"] else ""
 
 
 class WrittenIn(LanguageField):

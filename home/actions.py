@@ -11,7 +11,7 @@ from home import notifications
 from home.accessibility_models import AccessibilityReport
 from home.permissions import may_answer_accessibility
 from portal import audit, limits
-from portal.idempotency import once
+from portal.idempotency import once, with_words
 from residents.models import Person, User
 from residents.roles import roles_of
 
@@ -37,7 +37,7 @@ def report_accessibility(
 ) -> str:
     """Keeps what somebody could not use and, where they left an address, writes them a receipt with the promised day.
 
-    The same form sent twice counts once. Gives the report's public id. Raises limits.TooOften.
+    The same form with the same words sent twice counts once. Gives the report's public id. Raises limits.TooOften.
     """
     person = Person.objects.for_address(address, language=language, now=now) if address else None
 
@@ -50,7 +50,8 @@ def report_accessibility(
         notifications.receipt_for_accessibility(report=made, now=now)
         return made.public_id
 
-    return once(act="accessibility", author=person.key if person else "", key=form_key, now=now, make=make)[0]
+    key = with_words(form_key, text, place, tools)
+    return once(act="accessibility", author=person.key if person else "", key=key, now=now, make=make)[0]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Recipient, Rule
 from portal.fields import AddressField, LanguageField, PlainLine, PlainText, SentForm
+from portal.language_guess import guess_language
 
 WORDS_LENGTH = 2000
 TEXT_LENGTH = 3000
@@ -40,6 +41,11 @@ class EditForm(SentForm):
         if not has_title:
             del self.fields["title"]
         self.order_fields(self.field_order)
+
+    @property
+    def language_guessed(self) -> str:
+        """Which language the new words look like."""
+        return guess_language(f"{self.cleaned_data.get('title', '')} {self.cleaned_data['text']}".strip())
 
 
 class AppealForm(SentForm):

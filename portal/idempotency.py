@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
 from portal.models import IdempotencyKey
+
+
+def with_words(key: UUID, *words: str) -> UUID:
+    """The key of one form with these words. Sent again with others, after a step back, it is another act: nothing that
+    was written is answered with the receipt of something else."""
+    return uuid5(key, "\0".join(words))
 
 
 def once(

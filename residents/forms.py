@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.fields import AddressField, SentForm
 from portal.languages import published_languages
-from portal.normalise import clean_line
+from portal.normalise import clean_line, has_visible
 from portal.widgets import InlineChoice, LanguageChoice
 from residents.models import Rhythm, User, fold
+from residents.official_names import trouble_with
+from residents.roles import STAFF, has
 
 ADDRESS = _("E-mail address")
 PASSWORD = _("Password")
@@ -225,9 +227,15 @@ class SettingsForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of our letters to you"), widget=LanguageChoice)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["language"].choices = [(code, one.name) for code, one in published_languages().items()]
 
     def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
+        name = clean_line(self.cleaned_data["name"])
+        if not has_visible(name):
+            return ""
+        if not has(self.user, *STAFF) and (trouble := trouble_with(name)):
+            raise forms.ValidationError(trouble)
+        return name

@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from portal import clock
+from portal import clock, errors
 from residents.roles import STAFF, has
 from residents.sign_ins import note_use
 
 # /admin/… and, in every language, /<language>/bord/…
 _STAFF_PAGES = re.compile(r"^/+(admin|[^/]+/bord)(/|$)")
+
+_PUBLISHING_TOOL = re.compile(r"^/+admin(/|$)")
 
 # Codes for a lost telephone open a door that one of these has made; alone they are none.
 SECOND_FACTORS = frozenset({Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN})
@@ -60,9 +62,12 @@ def turned_away(request: HttpRequest) -> HttpResponse | None:
 
 
 def _sent_to(name: str, request: HttpRequest) -> HttpResponse:
-    """What was asked for is remembered; the content of a POST is not repeated after signing in."""
+    """What was asked for is remembered. Who sent words is not led away from them; the publishing tool keeps its own."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
-    return redirect(f"{reverse(name)}?{urlencode({'next': back})}")
+    way = f"{reverse(name)}?{urlencode({'next': back})}"
+    if not _PUBLISHING_TOOL.match(request.path_info) and errors.returned(request).words:
+        return errors.sign_in_first(request, way)
+    return redirect(way)
 
 
 class LastSeenMiddleware:

@@ -38,7 +38,9 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
         "follows": mine.follows_of(person, language) if person else [],
         "trust": mine.trust_of(person, clock.now()) if person else {},
         "rhythms": Rhythm.choices,
-        "form": SettingsForm(initial={"name": request.user.name, "language": person.language if person else language}),
+        "form": SettingsForm(
+            user=request.user, initial={"name": request.user.name, "language": person.language if person else language}
+        ),
         "may_leave": may_leave(request.user),
     }
     return render(request, "residents/mine.html", words)
@@ -49,7 +51,7 @@ def my_contributions(request: HttpRequest) -> HttpResponse:
 @login_required
 def settings(request: HttpRequest) -> HttpResponse:
     """Keeps the name and the language of letters."""
-    form = SettingsForm(request.POST)
+    form = SettingsForm(request.POST, user=request.user)
     if not form.is_valid():
         return render(request, "residents/settings.html", {"form": form}, status=422)
     change_settings(user=request.user, **form.cleaned_data)

@@ -63,7 +63,7 @@ def answer_comment(
         publish_official(submission=submission, user=user, now=now)
         return submission
 
-    return receive_once(act="answer_comment", person=person, key=key, now=now, make=make)
+    return receive_once(act="answer_comment", person=person, key=key, words=(text, name), now=now, make=make)
 
 
 def answer_proposal(
@@ -116,7 +116,7 @@ def answer_proposal(
             raise UnableToAnswer(str(lost)) from lost
         return submission
 
-    return receive_once(act="answer_proposal", person=person, key=key, now=now, make=make)
+    return receive_once(act="answer_proposal", person=person, key=key, words=(text, name), now=now, make=make)
 
 
 def _refuse_personnummer(*texts: str) -> None:

@@ -91,4 +91,4 @@ def submit_proposal(
             arrival=arrival,
         )
 
-    return receive_once(act="proposal", person=person, key=key, now=now, make=make)
+    return receive_once(act="proposal", person=person, key=key, words=(title, text, name), now=now, make=make)

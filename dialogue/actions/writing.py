@@ -140,7 +140,7 @@ def write_down(
             written_down_by=user,
         )
 
-    return receive_once(act="write_down", person=user.person, key=key, now=now, make=make)
+    return receive_once(act="write_down", person=user.person, key=key, words=(text, name), now=now, make=make)
 
 
 def submit_comment(
@@ -202,4 +202,4 @@ def submit_comment(
             arrival=arrival,
         )
 
-    return receive_once(act="comment", person=person, key=key, now=now, make=make)
+    return receive_once(act="comment", person=person, key=key, words=(text, name), now=now, make=make)

@@ -15,8 +15,9 @@ from dialogue.actions import TooSoon
 from dialogue.views.sender import Sender
 from portal.languages import all_languages
 from portal.limits import TooOften
-from portal.personal_data import find, has_personnummer, mask_personnummer
+from portal.personal_data import has_personnummer, mask_personnummer
 from residents.official_names import trouble_with
+from residents.roles import STAFF, has
 
 PREVIEW, SEND, MASK = "preview", "send", "mask"
 _LANGUAGE = re.compile(r"^language:(?P<code>[\w-]{2,20})$")
@@ -61,23 +62,16 @@ def refuse_personnummer(form: Form, *fields: str) -> bool:
 def refuse_official_name(form: Form, sender: Sender) -> None:
     """Adds an error to a name that looks like the municipality's or its staff's, but for who is that very person."""
     name = form.cleaned_data.get("name", "")
-    own = sender.official or (sender.user.is_authenticated and name == sender.user.name)
+    own = sender.official or (name == getattr(sender.user, "name", "") and has(sender.user, *STAFF))
     trouble = "" if own or not name else trouble_with(name)
     if trouble:
         form.add_error("name", trouble)
 
 
-def hints_in(text: str) -> list[dict[str, str]]:
-    """What may point out a person, each with its words: shown to the writer, never refused."""
-    names = {
-        "email": _("an e-mail address"),
-        "phone": _("a telephone number"),
-        "plate": _("a registration number"),
-        "address": _("a street address"),
-    }
-    return [
-        {"what": names[span.kind], "words": text[span.start : span.end]} for span in find(text) if span.kind in names
-    ]
+def name_of(sender: Sender) -> str:
+    """The name that the form begins with: the one that an account keeps for it, where it may be shown."""
+    name = getattr(sender.user, "name", "")
+    return name if sender.official or not (name and trouble_with(name)) else ""
 
 
 def fresh(**initial: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from dialogue.timeline import steps_of
 from dialogue.views import helping
 from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
-from portal import clock
+from portal import clock, hints
 from portal.limits import TooOften
 from portal.models import Area, Topic
 from portal.page_cache import shared
@@ -83,7 +83,9 @@ def propose(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context: dict[str, Any] = {"sender": sender, "settings": current_settings()}
     if request.method != "POST":
-        form = ProposalForm(guest=sender.is_guest, initial=helping.fresh(language=current_language()))
+        form = ProposalForm(
+            guest=sender.is_guest, initial=helping.fresh(language=current_language(), name=helping.name_of(sender))
+        )
         return render(request, "dialogue/propose.html", context | {"form": form})
     step = helping.step_of(request, "text", "title", "name")
     form = ProposalForm(step.data, guest=sender.is_guest)
@@ -93,7 +95,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dialogue/propose.html", context | {"masks": masks}, status=422)
     context |= _preview_of(form, now)
-    if step.action != helping.SEND or not step.data.get("seen"):
+    # Always looked at before it is sent, beside those that are like it; once more where it has become another.
+    if step.action != helping.SEND or step.data.get("seen") != context["seen"]:
         return render(request, "dialogue/propose.html", context | {"preview": True})
     try:
         submission = _send(sender, form, now)
@@ -103,13 +106,15 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _preview_of(form: ProposalForm, now: datetime) -> dict[str, Any]:
-    data, guessed = form.cleaned_data, form.language_guessed
+    data, guessed = form.cleaned_data, form.other_language()
+    found = hints.hints_in(data["title"], data["text"], data["name"])
     area = Area.objects.with_names().filter(code=data["area"]).first() if data["area"] else None
     return {
         "shown": {name: data[name] for name in ("title", "text", "name", "language")} | {"at": now, "area": area},
         "alike": actions.similar_proposals(title=data["title"], text=data["text"], language=data["language"]),
-        "hints": helping.hints_in(data["text"]),
-        "guessed": guessed if guessed and guessed != data["language"] else "",
+        "hints": found,
+        "guessed": guessed,
+        "seen": hints.mark_of(found, guessed),
     }
 
 

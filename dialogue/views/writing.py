@@ -23,7 +23,7 @@ from dialogue.permissions import may_answer_comment, may_answer_proposal, may_co
 from dialogue.views import helping
 from dialogue.views.sender import Sender, see_other, sender_of
 from moderation.models import Submission
-from portal import clock
+from portal import clock, hints
 from portal.limits import TooOften
 from residents.middleware import turned_away
 from residents.roles import Role
@@ -49,7 +49,7 @@ def write(request: HttpRequest, thread: str) -> HttpResponse:
     initial = helping.fresh(
         language=current_language(),
         reply_to=answered.public_id if answered else "",
-        name=sender.user.name if sender.official else "",
+        name=helping.name_of(sender),
     )
     form = CommentForm(thread=found, guest=sender.is_guest, initial=initial)
     context = _context(found, owners, sender, terms, form, answered) | {"at_once": _at_once(sender, terms, now)}
@@ -132,7 +132,7 @@ def _posted(request: HttpRequest, thread: Thread, sender: Sender, now: datetime)
     if not form.is_valid():
         return _shown_again(request, _around(thread, sender, form, now) | {"masks": masks}, status=422)
     preview = preview_of(form, now)
-    if step.action != helping.SEND or (preview["hints"] and not step.data.get("seen")):
+    if step.action != helping.SEND or preview["seen"] not in {hints.NOTHING, step.data.get("seen")}:
         return _shown_again(request, _around(thread, sender, form, now) | preview | {"preview": True})
     try:
         submission = _send(thread, sender, form, now)
@@ -164,11 +164,12 @@ def _around(thread: Thread, sender: Sender, form: CommentForm, now: datetime) ->
 def preview_of(form: CommentForm, now: datetime) -> dict[str, Any]:
     """Exactly what becomes public, and what the writer may want to look at once more."""
     data = form.cleaned_data
-    guessed = form.language_guessed
+    found, guessed = hints.hints_in(data["text"], data["name"]), form.other_language()
     return {
         "shown": {"name": data["name"], "text": data["text"], "language": data["language"], "at": now},
-        "hints": helping.hints_in(data["text"]),
-        "guessed": guessed if guessed and guessed != data["language"] else "",
+        "hints": found,
+        "guessed": guessed,
+        "seen": hints.mark_of(found, guessed),
     }
 
 

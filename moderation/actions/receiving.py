@@ -1,6 +1,6 @@
 """What a person does with their own text: send, confirm, edit, take back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from moderation.noticing import Look, Row
 from moderation.signals import signals_in, urgency_of
 from portal import audit, clock
 from portal.arrival import Arrival
-from portal.idempotency import once
+from portal.idempotency import once, with_words
 from portal.ids import new_public_id
 from portal.site_words import known_settings
 from residents.actions import confirm_person
@@ -101,10 +101,10 @@ def _add_version(
 
 
 def receive_once(
-    *, act: str, person: Person, key: UUID, now: datetime, make: Callable[[str], Submission]
+    *, act: str, person: Person, key: UUID, words: Sequence[str], now: datetime, make: Callable[[str], Submission]
 ) -> Submission:
-    """What `make` receives under the public id that it is given, in one transaction; the same form sent again gives the
-    first one (portal.idempotency)."""
+    """What `make` receives under the public id that it is given, in one transaction; the same form with the same
+    `words` sent again gives the first one (portal.idempotency)."""
     made: list[Submission] = []
     public_id = new_public_id()
 
@@ -112,7 +112,9 @@ def receive_once(
         made.append(make(public_id))
         return made[0].public_id
 
-    answer, is_first = once(act=act, author=person.key, key=key, now=now, make=keep, expected=public_id)
+    answer, is_first = once(
+        act=act, author=person.key, key=with_words(key, *words), now=now, make=keep, expected=public_id
+    )
     return made[0] if is_first else Submission.objects.get(public_id=answer)
 
 
@@ -270,6 +272,7 @@ def edit(
     language: str,
     data: dict[str, Any] | None,
     now: datetime,
+    language_guessed: str = "",
     arrival: Arrival | None = None,
 ) -> Submission:
     """The writer sends a new version of a text that waits or was returned; it waits for review again.
@@ -287,7 +290,9 @@ def edit(
         kept = newest.data if data is None else data
         _add_version(submission, number=version + 1, title=title, text=text, name=name, data=kept, now=now)
         looked = _look_anew(submission, noticing.whole(title, text), noticing.of_arrival(arrival, now), now)
-        Submission.objects.filter(pk=submission.pk).update(language=language, **looked)
+        Submission.objects.filter(pk=submission.pk).update(
+            language=language, language_guessed=language_guessed, **looked
+        )
         submission.language = language
         if following == State.WAITING:
             _wait_again(submission, version + 1, now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.forms import Form
@@ -21,8 +22,9 @@ from moderation.models.submissions import EDITABLE, WITHDRAWABLE
 from moderation.notifications import title_of_subject
 from moderation.permissions import appealable_until, may_appeal
 from moderation.views.giving_back import give_back
-from portal import clock, kinds, limits
-from portal.idempotency import once
+from portal import clock, errors, kinds, limits
+from portal.hints import NOTHING, hints_in, mark_of
+from portal.idempotency import once, with_words
 from portal.ids import PUBLIC_ID_LENGTH
 from portal.limits import TooOften, network_of
 from portal.personal_data import has_personnummer, mask_personnummer
@@ -43,6 +45,18 @@ DONE = {
     "tillbaka": gettext_lazy("You have taken back your text. It is not shown any more."),
     "overklagad": gettext_lazy("Your appeal has been received. Somebody else tries the decision."),
 }
+
+
+def _said(request: HttpRequest, submission: Submission) -> str:
+    """What was done, while it is still so: a link that is pressed late says nothing that no longer holds."""
+    done, state = request.GET.get("klart", ""), State(submission.state)
+    holds = {
+        "bekraftad": state == State.WAITING,
+        "andrad": state in EDITABLE,
+        "tillbaka": state == State.WITHDRAWN,
+        "overklagad": True,
+    }
+    return str(DONE[done]) if holds.get(done) else ""
 
 
 def _done(token: str, what: str) -> HttpResponse:
@@ -86,7 +100,7 @@ def _of_writer(request: HttpRequest, token: str) -> Submission:
 
 def _link_failed(request: HttpRequest, error: tokens.InvalidLink, **more: Any) -> HttpResponse:
     expired, destroyed = isinstance(error, tokens.ExpiredLink), getattr(error, "line", None)
-    context = {"expired": expired, "destroyed": destroyed} | more
+    context = {"expired": expired, "destroyed": destroyed, "returned": errors.returned(request)} | more
     return render(request, "moderation/link_failed.html", context, status=410 if expired or destroyed else 404)
 
 
@@ -160,17 +174,23 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
     try:
         submission = _of_writer(request, token)
     except tokens.InvalidLink as error:
-        return _link_failed(request, error)
+        return _link_failed(request, error, sign_in=_sign_in(request, token))
     now = clock.now()
     if request.method != "POST":
-        done = DONE.get(request.GET.get("klart", ""), "")
-        return render(request, TEMPLATE, _context(submission, now) | {"done": done})
+        return render(request, TEMPLATE, _context(submission, now) | {"done": _said(request, submission)})
     if submission.sender_role == Role.COMMUNICATOR and (away := turned_away(request)):
         return away  # what was said for the municipality is taken back by whoever has shown a second factor
     act = {"edit": _edit, "mask": _mask, "withdraw": _withdraw, "appeal": _appeal}.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
     return act(request, submission, token, now)
+
+
+def _sign_in(request: HttpRequest, token: str) -> str:
+    """The way to sign in, for whoever stands at an address that needs no more than that."""
+    if len(token) != PUBLIC_ID_LENGTH or request.user.is_authenticated:
+        return ""
+    return f"{reverse('account_login')}?{urlencode({'next': request.path})}"
 
 
 def _edit_form(submission: Submission, data: QueryDict | None = None) -> EditForm:
@@ -228,7 +248,7 @@ def _given_back(request: HttpRequest, submission: Submission, now: datetime, err
 
 
 def _wrong(request: HttpRequest, submission: Submission, now: datetime, **form: Form) -> HttpResponse:
-    masks = any(has_personnummer(one.data.get("text", "")) for one in form.values())
+    masks = any(has_personnummer(one.data.get(name, "")) for one in form.values() for name in ("title", "text", "name"))
     return render(request, TEMPLATE, _context(submission, now, **form) | {"masks": masks}, status=422)
 
 
@@ -265,6 +285,11 @@ def _edit(request: HttpRequest, submission: Submission, token: str, now: datetim
     if not form.is_valid() or _refuse_personnummer(form, "text", "title", "name") or _refuse_name(form, submission):
         return _wrong(request, submission, now, edit_form=form)
     data = form.cleaned_data
+    found, version = hints_in(*_words_of(data)), submission.current_version
+    known = mark_of(hints_in(version.title, version.text, version.name))  # shown when it was sent
+    if mark_of(found) not in {NOTHING, known, request.POST.get("seen")}:
+        context = _context(submission, now, edit_form=form) | {"hints": found, "seen": mark_of(found)}
+        return render(request, TEMPLATE, context)
 
     def make() -> str:
         _count(request, "edit", submission, now)
@@ -275,16 +300,21 @@ def _edit(request: HttpRequest, submission: Submission, token: str, now: datetim
             text=data["text"],
             name=data["name"],
             language=data["language"],
+            language_guessed=form.language_guessed,
             data=None,
             now=now,
             arrival=form.arrived(now),
         ).public_id
 
     try:
-        _once("edit", submission, data["key"], now, make)
+        _once("edit", submission, with_words(data["key"], *_words_of(data)), now, make)
     except (actions.UnableToEdit, TooOften) as error:
         return _given_back(request, submission, now, error, edit_form=form)
     return _done(token, "andrad")
+
+
+def _words_of(data: dict[str, Any]) -> tuple[str, str, str]:
+    return data.get("title", ""), data["text"], data["name"]
 
 
 def _withdraw(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
@@ -308,7 +338,7 @@ def _appeal(request: HttpRequest, submission: Submission, token: str, now: datet
         return str(actions.appeal(submission=submission, text=data["text"], now=now).pk)
 
     try:
-        _once("appeal", submission, data["key"], now, make)
+        _once("appeal", submission, with_words(data["key"], data["text"]), now, make)
     except (actions.UnableToAppeal, TooOften) as error:
         return _given_back(request, submission, now, error, appeal_form=form)
     return _done(token, "overklagad")

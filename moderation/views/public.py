@@ -18,7 +18,7 @@ from moderation.models import Rule, RuleBook
 from moderation.permissions import may_see_desk
 from moderation.views.giving_back import give_back
 from portal import clock, kinds, limits
-from portal.idempotency import once
+from portal.idempotency import once, with_words
 from portal.limits import TooOften, network_of
 from portal.page_cache import shared
 from portal.settings_models import current_settings
@@ -110,4 +110,4 @@ def _send(
             )
             return str(made.pk)
 
-        once(act="report", author=reporter.key, key=data["key"], now=now, make=make)
+        once(act="report", author=reporter.key, key=with_words(data["key"], data["text"]), now=now, make=make)

@@ -45,6 +45,10 @@ def write(thread, *, client=None, action="send", **fields):
     return (client or Client()).post(f"/sv/skriv/{thread.public_id}/", sent)
 
 
+def seen_in(response) -> str:
+    return page(response).split('name="seen" value="')[1].split('"')[0]
+
+
 def page(response) -> str:
     return response.content.decode()
 
@@ -101,6 +105,41 @@ def test_the_same_form_again_is_one_act(thread):
 
     assert Submission.objects.count() == 1
     assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_the_same_form_with_other_words_is_another_act(thread, monkeypatch):
+    key, later = str(uuid4()), clock.now() + timedelta(minutes=1)
+    first = write(thread, key=key)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    second = write(thread, key=key, text="Det är mörkt i tunneln, och nu är lampan vid trappan också trasig.")
+
+    assert first.headers["Location"] != second.headers["Location"]
+    assert Submission.objects.count() == 2
+
+
+def test_an_account_that_is_called_like_the_municipality_lends_no_name(thread):
+    client = signed_in(make.user(Role.RESIDENT, name="Haninge kommun"))
+
+    form = client.get(f"/sv/skriv/{thread.public_id}/")
+    sent = write(thread, client=client, name="Haninge kommun")
+
+    assert 'value="Haninge kommun"' not in page(form)
+    assert sent.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_the_name_that_an_account_keeps_is_filled_in(thread):
+    client = signed_in(make.user(Role.RESIDENT, name="Anna från Jordbro"))
+
+    assert 'value="Anna från Jordbro"' in page(client.get(f"/sv/skriv/{thread.public_id}/"))
+    assert 'value="Anna från Jordbro"' in page(client.get("/sv/forslag/nytt/"))
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u00ad", "\u200f", "\u2800"])
+def test_a_name_that_nobody_sees_is_none(thread, name):
+    assert write(thread, name=name).status_code == 422
+    assert write(thread, text=name * 3).status_code == 422
 
 
 def test_too_fast_is_told_and_the_text_comes_back(thread):
@@ -162,7 +201,7 @@ def test_other_personal_data_is_a_hint_that_never_refuses(thread):
     text = "Bilen ABC 12D står på gångbanan varje lördag."
 
     shown = write(thread, text=text)
-    sent = write(thread, text=text, seen="1")
+    sent = write(thread, text=text, seen=seen_in(shown))
 
     assert shown.status_code == 200
     assert "<mark" in page(shown)
@@ -170,11 +209,27 @@ def test_other_personal_data_is_a_hint_that_never_refuses(thread):
     assert Submission.objects.count() == 1
 
 
+def test_what_is_added_after_the_preview_is_shown_before_it_is_sent(thread):
+    shown = write(thread, text="Bilen ABC 12D står på gångbanan varje lördag.", action="preview")
+
+    added = write(thread, text="Bilen ABC 12D står på gångbanan. Ring 070-123 45 67.", seen=seen_in(shown))
+
+    assert added.status_code == 200
+    assert "070-123 45 67</mark>" in page(added)
+    assert not Submission.objects.exists()
+
+
+def test_personal_data_in_the_name_is_shown_before_it_is_sent(thread):
+    shown = write(thread, name="Ring 070-123 45 67")
+
+    assert (shown.status_code, "070-123 45 67</mark>" in page(shown)) == (200, True)
+    assert write(thread, name="Ring 070-123 45 67", seen=seen_in(shown)).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("text", "chosen", "kept"),
     [
         ("Milloin järjestyksenvalvojat ovat asemalla viikonloppuisin?", "", "fi"),
-        ("Milloin järjestyksenvalvojat ovat asemalla viikonloppuisin?", "sv", "sv"),
         ("متى يكون الحراس في المحطة في نهاية الأسبوع؟ نريد أن نعرف", "", "ar"),
         ("መቼ ናይ ጸጥታ ሰራሕተኛታት ኣብ ጣብያ ባቡር ይህልዉ ኣብ መወዳእታ ሰሙን", "", "ti"),
         ("Kyllä!", "", "sv"),
@@ -185,6 +240,17 @@ def test_the_language_is_guessed_only_where_none_was_chosen(thread, text, chosen
 
     assert response.status_code == 303
     assert Submission.objects.get().language == kept
+
+
+def test_who_chose_another_language_than_it_clearly_is_is_asked_once(thread):
+    text = "Milloin järjestyksenvalvojat ovat asemalla viikonloppuisin?"
+
+    asked = write(thread, text=text)
+
+    assert (asked.status_code, 'value="language:fi"' in page(asked)) == (200, True)
+    assert not Submission.objects.exists()
+    assert write(thread, text=text, seen=seen_in(asked)).status_code == 303
+    assert (Submission.objects.get().language, Submission.objects.get().language_guessed) == ("sv", "fi")
 
 
 def test_a_guess_that_differs_is_shown_and_one_press_takes_it(thread):
@@ -395,7 +461,9 @@ def test_nobody_speaks_for_the_municipality_without_a_second_factor(thread, addr
     sent = {"action": "send", "key": str(uuid4()), "text": TEXT, "name": "Kommunen", "language": "sv", "outcome": ""}
 
     assert client.get(place).status_code == 302
-    assert client.post(place, sent).status_code == 302
+    away = client.post(place, sent)
+    assert (away.status_code, "/konto/" in page(away)) == (403, True)
+    assert TEXT in page(away)
     assert not Comment.objects.exists()
     assert not proposal.answers.exists()
 

@@ -62,6 +62,15 @@ class TestConfirming:
         submission.refresh_from_db()
         assert submission.state == State.WAITING
 
+    def test_an_old_page_that_is_pressed_after_it_was_taken_back_says_nothing_that_is_not_so(self, client):
+        submission = steps.received(confirmed=False)
+        client.post(self.link(submission))
+        actions.withdraw(submission=submission, now=clock.now())
+
+        page = text_of(client.get(client.post(self.link(submission)).headers["Location"]))
+
+        assert "has been received" not in page
+
     def test_a_link_too_old_offers_a_new_one_to_the_same_address(self, client, monkeypatch):
         submission = steps.received(confirmed=False)
         link = self.link(submission)
@@ -204,6 +213,49 @@ class TestEditing:
         assert "••••••-••••" in text_of(masked)
         submission.refresh_from_db()
         assert submission.version == 1
+
+    def test_one_in_the_name_can_be_masked_too(self, client):
+        submission = steps.received()
+
+        refused = client.post(own(submission), edit_data(submission, name="Anna 811218-9876"))
+
+        assert (refused.status_code, 'value="mask"' in text_of(refused)) == (422, True)
+
+    def test_what_points_out_a_person_is_shown_before_it_is_sent(self, client):
+        submission = steps.received("gammalt")
+        data = edit_data(submission, text="Ring mig på 070-123 45 67 i kväll.")
+
+        shown = client.post(own(submission), data)
+        seen = text_of(shown).split('name="seen" value="')[1].split('"')[0]
+
+        assert (shown.status_code, "070-123 45 67</mark>" in text_of(shown)) == (200, True)
+        assert client.post(own(submission), data | {"seen": seen}).status_code == 303
+
+    def test_what_was_shown_when_it_was_sent_is_not_shown_again(self, client):
+        submission = steps.received("Ring mig på 070-123 45 67 i kväll.")
+
+        data = edit_data(submission, text="Ring mig gärna på 070-123 45 67 i kväll.")
+
+        assert client.post(own(submission), data).status_code == 303
+
+    def test_the_guess_follows_the_new_words(self, client):
+        submission = steps.received("gammalt")
+
+        client.post(own(submission), edit_data(submission, text="The tunnel is dark at night, please fix the lights."))
+
+        submission.refresh_from_db()
+        assert submission.language_guessed == "en"
+
+    @pytest.mark.parametrize("act", ["edit", "appeal"])
+    def test_whose_sign_in_has_ended_gets_the_words_back_and_a_way_to_sign_in(self, client, act):
+        submission = steps.received()
+        address = path("mine_item", submission.public_id)
+
+        answer = client.post(address, edit_data(submission, act=act, text="mina nya ord"))
+
+        assert answer.status_code == 404
+        assert "mina nya ord</textarea>" in text_of(answer)
+        assert f"{reverse('account_login')}?next=" in text_of(answer)
 
     def test_after_a_decision_the_words_come_back_with_the_reason(self, client):
         submission = steps.received("gammalt")

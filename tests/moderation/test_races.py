@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -58,7 +58,7 @@ def send(thread: int, person: int, key: str) -> str:
         name="Lo",
         language="sv",
         reply_to=None,
-        key=key,
+        key=UUID(key),
         network="",
         now=NOW,
         confirmed=True,

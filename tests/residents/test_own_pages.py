@@ -113,6 +113,21 @@ class TestMyPage:
         assert (answer.status_code, user.name, user.person.language) == (422, "Before", "sv")
         assert data.get("name", "") in answer.content.decode()
 
+    def test_a_name_like_the_municipalitys_is_not_kept(self):
+        user = make_user(ADDRESS, name="Before")
+
+        answer = signed_in(user).post("/sv/mitt/installningar/", {"name": "Haninge kommun", "language": "sv"})
+
+        user.refresh_from_db()
+        assert (answer.status_code, user.name) == (422, "Before")
+
+    def test_staff_keep_the_name_that_is_theirs(self):
+        user = make_user(ADDRESS, Role.MODERATOR, name="Karin Trygg")
+
+        answer = signed_in(user).post("/sv/mitt/installningar/", {"name": "Karin Trygg", "language": "sv"})
+
+        assert answer.status_code == 302
+
     def test_a_follow_is_ended_only_for_oneself(self):
         user, other = make_user(ADDRESS), make_person("other@exempel.example")
         for person in (user.person, other):

@@ -91,6 +91,7 @@ NOBODY_COMES_TO = {
         )
     ),
     "413.html",  # the server in front answers with it
+    "sign_in_first.html",  # for who had signed in when they began to write
     *(
         f"mfa/webauthn/{name}.html" for name in ("authenticator_confirm_delete", "edit_form", "reauthenticate")
     ),  # for who has a passkey
