@@ -6,7 +6,6 @@ without it, everything is. Ends with 1 where a limit is passed.
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -36,11 +35,7 @@ def _of_pages(pages: dict[str, Any], **amounts: Any) -> dict[str, Any]:
 
 
 def _search(database: databases.Database) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.search"]
-    done = subprocess.run(
-        command, cwd=databases.ROOT, env=databases.environment(database.url), stdout=subprocess.PIPE, check=False
-    )
-    return json.loads(done.stdout)
+    return databases.alone("benchmarks.search", database.url)
 
 
 # What is measured on every database that this machine has.

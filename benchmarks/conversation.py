@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.asking import Town
-from benchmarks.databases import Database, manage
+from benchmarks.databases import Database, alone, manage
 from benchmarks.reading import compared
 
 FEW, MANY = 100, 100_000
@@ -16,14 +16,17 @@ MOST_QUERIES, MOST_CPU_MS, MOST_GROWTH = 12, 10.0, 1.2
 
 
 def measure(database: Database) -> dict[str, Any]:
-    """For each page: queries, milliseconds of processor time in both conversations, and how much it grew."""
-    towns = []
+    """For each page: queries, milliseconds of processor time in both conversations, and how much it grew. And how many
+    rows a reply changes that is published at the beginning of the long one."""
+    towns, urls = [], []
     for name, comments in (("few", FEW), ("many", MANY)):
         url = database.copy(name)
         manage(url, "scale_data", "--people=300", "--dialogues=1", f"--comments={comments}")
+        urls.append(url)
         towns.append(Town(url, __name__))
     try:
-        return {page: _judged(compared(page, *towns)) for page in PAGES}
+        figures = {page: _judged(compared(page, *towns)) for page in PAGES}
+        return figures | {"a reply to the first": alone("benchmarks.replying", urls[-1])}
     finally:
         for town in towns:
             town.close()

@@ -1,5 +1,6 @@
 """Throwaway databases to measure on: one that has been set up, and copies of it with much or little in them."""
 
+import json
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 POSTGRES = str(ROOT / "bin" / "postgres")
@@ -30,6 +32,13 @@ def manage(url: str, *arguments: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+
+def alone(module: str, url: str) -> dict[str, Any]:
+    """The figures that a module prints, run as a process of its own on that database."""
+    command = [sys.executable, "-m", module]
+    done = subprocess.run(command, cwd=ROOT, env=environment(url), stdout=subprocess.PIPE, check=False)
+    return json.loads(done.stdout)
 
 
 @dataclass(frozen=True, kw_only=True)
