@@ -4,6 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from moderation.models import Submission
 from portal import clock
 from residents.models import Follow, Rhythm
 from residents.roles import Role
@@ -46,6 +47,54 @@ def test_whoever_is_signed_out_while_writing_keeps_every_word(town, visitor, lan
     preview.get_by_role("button", name=resident.says("Send for review")).click()
     number = resident.page.locator("[data-number]").inner_text().strip()
     assert number in town.post.last_to(RESIDENT).body
+
+
+def test_a_guest_writes_confirms_and_is_published(town, visitor, language):
+    guest, reader = visitor(language), visitor(language)
+    guest.open(town.dialogue_path(language))
+    guest.follow("Write a contribution")
+    guest.choose("language", language)
+    guest.fill(text=TEXTS[language], name="Lo", email=GUEST)
+    guest.press("See how it will look")
+    guest.page.locator("#preview").get_by_role("button", name=guest.says("Send for review")).click()
+    number = guest.page.locator("[data-number]").inner_text().strip()
+
+    # Confirmed on another device than the one that it was written on.
+    elsewhere = visitor(language)
+    elsewhere.open(town.post.last_to(GUEST).link("/bekrafta/"))
+    elsewhere.press("Yes, I wrote this")
+    expect(elsewhere.page.locator("[data-state=waiting]")).to_be_visible()
+    reader.open(town.dialogue_path(language))
+    reader.sees_not(TEXTS[language])
+
+    factories.decided(Submission.objects.get(number=number), now=clock.now())
+    reader.open(town.dialogue_path(language))
+    reader.sees(TEXTS[language])
+
+
+def test_a_resident_replies_and_finds_it_among_their_own(town, visitor, language):
+    asked = factories.comment(town.thread, text="Hur är det vid torget?", now=clock.now())
+    resident = visitor(language)
+    user = make_user(RESIDENT, Role.RESIDENT, name="Ada", language=language)
+    resident.sign_in(user, town.dialogue_path(language))
+    resident.page.locator(f"#inlagg-{asked.public_id} a[href*='svar=']").click()
+    resident.sees("Hur är det vid torget?")
+    expect(resident.page.locator("#id_name")).to_have_value("Ada")
+    resident.choose("language", language)
+    resident.fill(text=TEXTS[language])
+    resident.press("See how it will look")
+    resident.page.locator("#preview").get_by_role("button", name=resident.says("Send for review")).click()
+    number = resident.page.locator("[data-number]").inner_text().strip()
+
+    resident.open(f"/{language}/mitt/")
+    expect(resident.page.locator("main")).to_contain_text(number)
+    resident.page.locator("main a[href*='/arende/']").first.click()
+    expect(resident.page.locator("[data-state=waiting]")).to_be_visible()
+    resident.sees(TEXTS[language])
+
+    factories.decided(Submission.objects.get(number=number), now=clock.now())
+    resident.open(town.dialogue_path(language))
+    expect(resident.page.locator("ol.thread ol article.comment")).to_contain_text(TEXTS[language])
 
 
 def test_a_guest_follows_each_week_is_told_and_stops(town, visitor, language):
