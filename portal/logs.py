@@ -2,11 +2,15 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
 from portal.request_numbers import number_of
+
+# Where PostgreSQL tells the very values that it refused.
+_DETAIL = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 
 
 class JsonLine(logging.Formatter):
@@ -22,6 +26,7 @@ class JsonLine(logging.Formatter):
         request = getattr(record, "request", None)
         if record.levelno >= logging.ERROR and isinstance(request, HttpRequest):
             line["number"] = number_of(request)
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+        # A stranger who sends nonsense shall not fill the log: what they did stands in the message.
+        if record.exc_info and not record.name.startswith("django.security"):
+            line["trace"] = _DETAIL.sub("DETAIL: …", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

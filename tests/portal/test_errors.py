@@ -151,6 +151,20 @@ class TestTheNumberOfARequest:
         assert number_of(request) == number_of(request)
         assert number_of(request) != number_of(rf.get("/sv/"))
 
+    def test_a_line_tells_neither_the_values_that_a_database_refused_nor_what_a_stranger_made_up(self):
+        def line_of(logger: str, error: Exception) -> dict:
+            record = logging.LogRecord(logger, logging.ERROR, __file__, 1, "failed", (), (type(error), error, None))
+            return json.loads(JsonLine().format(record))
+
+        refused = line_of(
+            "django.request", ValueError("duplicate key\nDETAIL:  Key (email)=(lo@exempel.example) exists.")
+        )
+        made_up = line_of("django.security.DisallowedHost", ValueError("Invalid HTTP_HOST header"))
+
+        assert "duplicate key" in refused["trace"]
+        assert "lo@exempel.example" not in refused["trace"]
+        assert "trace" not in made_up
+
     def test_is_in_no_line_that_tells_of_no_failure(self, rf):
         record = logging.LogRecord("x", logging.WARNING, "x", 1, "Not Found", (), None)
         record.request = rf.get("/sv/")
