@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +20,7 @@ from moderation.models import DestroyedRecord, RoundKind, State, Submission
 from moderation.models.submissions import EDITABLE, WITHDRAWABLE
 from moderation.notifications import title_of_subject
 from moderation.permissions import appealable_until, may_appeal
-from moderation.views.giving_back import give_back
+from moderation.views.giving_back import give_back, refuse_personnummer
 from portal import clock, errors, kinds, limits
 from portal.hints import NOTHING, hints_in, mark_of
 from portal.idempotency import once, with_words
@@ -180,7 +179,14 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, TEMPLATE, _context(submission, now) | {"done": _said(request, submission)})
     if submission.sender_role == Role.COMMUNICATOR and (away := turned_away(request)):
         return away  # what was said for the municipality is taken back by whoever has shown a second factor
-    act = {"edit": _edit, "mask": _mask, "withdraw": _withdraw, "appeal": _appeal}.get(request.POST.get("act", ""))
+    acts = {
+        "edit": _edit,
+        "mask": _mask,
+        "mask_appeal": _mask_appeal,
+        "withdraw": _withdraw,
+        "appeal": _appeal,
+    }
+    act = acts.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
     return act(request, submission, token, now)
@@ -252,16 +258,6 @@ def _wrong(request: HttpRequest, submission: Submission, now: datetime, **form: 
     return render(request, TEMPLATE, _context(submission, now, **form) | {"masks": masks}, status=422)
 
 
-def _refuse_personnummer(form: Form, *fields: str) -> bool:
-    """A personnummer is masked by its writer before it is sent (lag 2018:218, 3 kap. 10 §). True where one stands."""
-    for name in fields:
-        if has_personnummer(form.cleaned_data.get(name) or ""):
-            form.add_error(
-                name, _("This holds a personal identity number. Replace it with dots: press the button below the text.")
-            )
-    return not form.is_valid()
-
-
 def _refuse_name(form: Form, submission: Submission) -> bool:
     """A name that looks like the municipality's is not taken, where it is a new one. True where it is not."""
     name = form.cleaned_data["name"]
@@ -280,9 +276,15 @@ def _mask(request: HttpRequest, submission: Submission, token: str, now: datetim
     return render(request, TEMPLATE, _context(submission, now, edit_form=_edit_form(submission, data)))
 
 
+def _mask_appeal(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
+    data = request.POST.copy()
+    data["text"] = mask_personnummer(data.get("text", ""))
+    return render(request, TEMPLATE, _context(submission, now, appeal_form=_appeal_form(data)))
+
+
 def _edit(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = _edit_form(submission, request.POST)
-    if not form.is_valid() or _refuse_personnummer(form, "text", "title", "name") or _refuse_name(form, submission):
+    if not form.is_valid() or refuse_personnummer(form, "text", "title", "name") or _refuse_name(form, submission):
         return _wrong(request, submission, now, edit_form=form)
     data = form.cleaned_data
     found, version = hints_in(*_words_of(data)), submission.current_version
@@ -329,7 +331,7 @@ def _withdraw(request: HttpRequest, submission: Submission, token: str, now: dat
 
 def _appeal(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = _appeal_form(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or refuse_personnummer(form, "text"):
         return _wrong(request, submission, now, appeal_form=form)
     data = form.cleaned_data
 

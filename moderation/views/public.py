@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,11 +16,12 @@ from moderation import kinds as judged
 from moderation.forms import ReportForm, fresh_key
 from moderation.models import Rule, RuleBook
 from moderation.permissions import may_see_desk
-from moderation.views.giving_back import give_back
+from moderation.views.giving_back import give_back, refuse_personnummer
 from portal import clock, kinds, limits
 from portal.idempotency import once, with_words
 from portal.limits import TooOften, network_of
 from portal.page_cache import shared
+from portal.personal_data import has_personnummer, mask_personnummer
 from portal.settings_models import current_settings
 from residents.models import Person
 from residents.roles import roles_of
@@ -48,18 +49,30 @@ def report(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     if not (is_judged(kind) and kinds.is_visible(kind, public_id)):
         raise Http404
     now, person = clock.now(), getattr(request.user, "person", None)
-    data = request.POST if request.method == "POST" else None
+    data, masking = _filled_in(request)
     form = ReportForm(data, rules=rules_at(now), guest=person is None, initial=fresh_key())
     context = _about(kind, public_id) | {"form": form, "desk_url": _desk_url(request, public_id)}
-    if not form.is_bound:
+    if not form.is_bound or masking:
         return render(request, TEMPLATE, context)
-    if not form.is_valid():
-        return render(request, TEMPLATE, context, status=422)
+    if not form.is_valid() or refuse_personnummer(form, "text"):
+        masks = has_personnummer(form.data.get("text", ""))
+        return render(request, TEMPLATE, context | {"masks": masks}, status=422)
     try:
         _send(request, form, kind, public_id, person, now)
     except (actions.UnableToReport, TooOften) as error:
         return give_back(request, TEMPLATE, context, error, form)
     return HttpResponse(status=303, headers={"Location": reverse("moderation:reported", args=[kind, public_id])})
+
+
+def _filled_in(request: HttpRequest) -> tuple[QueryDict | None, bool]:
+    """What was filled in, and whether the button asked for dots in the place of a personnummer."""
+    if request.method != "POST":
+        return None, False
+    if request.POST.get("act") != "mask":
+        return request.POST, False
+    data = request.POST.copy()
+    data["text"] = mask_personnummer(data.get("text", ""))
+    return data, True
 
 
 def _desk_url(request: HttpRequest, public_id: str) -> str:

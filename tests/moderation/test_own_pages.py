@@ -327,6 +327,18 @@ class TestAppealing:
         assert 'value="appeal"' in text_of(client.get(own(refused)))
         assert 'value="appeal"' not in text_of(client.get(own(public)))
 
+    def test_a_personal_identity_number_is_masked_before_it_is_sent(self, client):
+        submission = steps.received()
+        steps.decide(submission, Outcome.REFUSE, steps.moderator(), now=clock.now())
+        data = {"act": "appeal", "text": "Jag heter Sven, 811218-9876.", "key": str(uuid4())}
+
+        refused = client.post(own(submission), data)
+        masked = client.post(own(submission), data | {"act": "mask_appeal"})
+
+        assert (refused.status_code, 'value="mask_appeal"' in text_of(refused)) == (422, True)
+        assert "Jag heter Sven, ••••••-••••." in text_of(masked)
+        assert not Appeal.objects.exists()
+
     def test_is_received_once(self, client):
         submission = steps.received()
         steps.decide(submission, Outcome.REFUSE, steps.moderator(), now=clock.now())
@@ -385,6 +397,17 @@ class TestReporting:
 
     def link(self, submission):
         return path("report", submission.kind, submission.public_id)
+
+    def test_a_personal_identity_number_is_masked_before_it_is_sent(self, client):
+        link = self.link(steps.published())
+        data = self.data(text="Det är 811218-9876 som har skrivit.")
+
+        refused = client.post(link, data)
+        masked = client.post(link, data | {"act": "mask"})
+
+        assert (refused.status_code, 'value="mask"' in text_of(refused)) == (422, True)
+        assert "Det är ••••••-•••• som har skrivit." in text_of(masked)
+        assert not Report.objects.exists()
 
     def test_needs_no_account(self, client):
         submission = steps.published()

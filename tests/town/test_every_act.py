@@ -459,6 +459,7 @@ _CHANGE = _judged("change", Outcome.CHANGE, "changes")
 _UPHOLD = _judged("uphold", Outcome.UPHOLD, "upholds")
 _OWN_PAGE = {
     "mask": Press(_own("mask"), {"mask": lambda actor, one: True}),
+    "mask_appeal": Press(_own("mask_appeal"), {"mask": lambda actor, one: True}),
     "edit": Press(_own("edit"), {"edits": _edited}),
     "withdraw": Press(_own("withdraw"), {"takes back": lambda actor, one: acts.now_is(one, State.WITHDRAWN)}),
     "appeal": Press(_own("appeal"), {"appeals": _appealed}),
