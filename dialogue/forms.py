@@ -13,7 +13,7 @@ from dialogue.models import ANSWER_OUTCOMES, PROPOSAL_STEPS, Comment, Proposal, 
 from moderation.models import Channel
 from portal.fields import AddressField, LanguageField, PlainLine, PlainText, SentForm
 from portal.ids import PUBLIC_ID_LENGTH
-from portal.language_guess import guess_language, sure_language
+from portal.language_guess import guess
 from portal.languages import source_language
 from portal.places import area_choices, topic_choices
 from portal.widgets import InlineChoice
@@ -28,11 +28,11 @@ class WrittenForm(SentForm):
     """A form with a text of one's own, whose language is chosen or guessed."""
 
     language_guessed = ""
-    _sure = ""
+    _is_sure = False
 
     def settle_language(self, text: str) -> None:
         """Keeps the guess beside the choice, and lets it stand for a choice that was not made."""
-        self.language_guessed, self._sure = guess_language(text), sure_language(text)
+        self.language_guessed, self._is_sure = guess(text)
         chosen = self.cleaned_data.get("language")
         if chosen is not None and not chosen:
             here = get_language() or source_language().code
@@ -40,7 +40,8 @@ class WrittenForm(SentForm):
 
     def other_language(self) -> str:
         """The language that it clearly is, where another was chosen; else empty."""
-        return self._sure if self._sure != self.cleaned_data["language"] else ""
+        differs = self.language_guessed != self.cleaned_data["language"]
+        return self.language_guessed if self._is_sure and differs else ""
 
 
 class WrittenIn(LanguageField):

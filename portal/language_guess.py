@@ -30,19 +30,15 @@ def _identifier() -> "LanguageIdentifier":
 
 def guess_language(text: str) -> str:
     """The code of one of the portal's languages; empty for a text under 20 characters or without letters."""
-    return _guess(text)[0]
+    return guess(text)[0]
 
 
-def sure_language(text: str) -> str:
-    """The same where there is hardly a doubt; else empty. A writer is not asked about a list of signs."""
-    language, share = _guess(text)
-    return language if share >= SURE else ""
-
-
-def _guess(text: str) -> tuple[str, float]:
+def guess(text: str) -> tuple[str, bool]:
+    """The same, and whether there is hardly a doubt: a writer is not asked about a list of signs."""
     if len(text) < SHORTEST or not any(character.isalpha() for character in text):
-        return "", 0.0
+        return "", False
     ethiopic = len(_ETHIOPIC.findall(text))
     if ethiopic * 2 > sum(character.isalpha() for character in text) and _ETHIOPIC_LANGUAGE in all_languages():
-        return _ETHIOPIC_LANGUAGE, 1.0
-    return _identifier().classify(text)
+        return _ETHIOPIC_LANGUAGE, True
+    language, share = _identifier().classify(text)
+    return language, share >= SURE

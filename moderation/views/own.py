@@ -99,7 +99,8 @@ def _of_writer(request: HttpRequest, token: str) -> Submission:
 
 def _link_failed(request: HttpRequest, error: tokens.InvalidLink, **more: Any) -> HttpResponse:
     expired, destroyed = isinstance(error, tokens.ExpiredLink), getattr(error, "line", None)
-    context = {"expired": expired, "destroyed": destroyed, "returned": errors.returned(request)} | more
+    back = errors.returned(request)
+    context = {"expired": expired, "destroyed": destroyed, "returned": back if back.words else None} | more
     return render(request, "moderation/link_failed.html", context, status=410 if expired or destroyed else 404)
 
 

@@ -85,6 +85,11 @@ class TestConfirming:
         assert submission.state == State.UNCONFIRMED
         assert len(steps.letters_to(submission.person)) == 2
 
+    def test_a_press_without_words_gives_none_back(self, client):
+        answer = client.post(path("confirm", "x" * 40), {"key": str(uuid4())})
+
+        assert (answer.status_code, "returned-words" in text_of(answer)) == (404, False)
+
     def test_new_links_are_not_sent_without_end(self, client, monkeypatch):
         submission = steps.received(confirmed=False)
         link = self.link(submission)
