@@ -14,6 +14,7 @@ from portal.arrival import Arrival, seconds_since, stamp
 from portal.graphemes import grapheme_count
 from portal.languages import all_languages
 from portal.normalise import clean_line, clean_text, has_visible
+from portal.personal_data import has_personnummer
 from portal.widgets import LanguageChoice, LongText, ProofInput
 
 MOST_BYTES = 16 * 1024
@@ -139,6 +140,17 @@ class SentForm(forms.Form):
         self.fields["made"].initial = lambda: stamp(clock.now())
         if proof:
             self.fields["proof"] = forms.Field(widget=ProofInput, required=False)
+
+    def refuse_personnummer(self, *fields: str) -> bool:
+        """Adds an error to each of the fields that holds a personnummer; True where one stands. It is masked by its
+        writer before anything is sent (lag 2018:218, 3 kap. 10 §)."""
+        self.full_clean()
+        holding = [name for name in fields if has_personnummer(self.cleaned_data.get(name) or "")]
+        for name in holding:
+            self.add_error(
+                name, _("This holds a personal identity number. Replace it with dots: press the button below the text.")
+            )
+        return bool(holding)
 
     def arrived(self, now: datetime) -> Arrival:
         """How a valid form came."""

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from personnummer import personnummer
 
 # What telephones and word processors put between the parts of a number: spaces and dashes of any kind, and signs that
@@ -87,3 +88,12 @@ def mask_personnummer(text: str) -> str:
     for span in reversed(_personnummer_spans(text)):
         text = text[: span.start] + MASK + text[span.end :]
     return text
+
+
+def masked(data: QueryDict, *fields: str) -> QueryDict:
+    """What was filled in, with every valid personnummer in those of the fields that are there replaced by dots."""
+    data = data.copy()
+    for name in fields:
+        if name in data:
+            data[name] = mask_personnummer(data[name])
+    return data

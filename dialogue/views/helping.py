@@ -8,14 +8,13 @@ from uuid import uuid4
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dialogue.actions import TooSoon
 from dialogue.views.sender import Sender
 from portal.languages import all_languages
 from portal.limits import TooOften
-from portal.personal_data import has_personnummer, mask_personnummer
+from portal.personal_data import masked
 from residents.official_names import trouble_with
 from residents.roles import STAFF, has
 
@@ -34,29 +33,12 @@ class Step:
 def step_of(request: HttpRequest, *fields: str) -> Step:
     """Reads the button. `mask` replaces every personnummer in the fields; `language:xx` sets the language; both lead
     to a preview, so that the writer sees what changed. Anything unknown is a preview: it never sends by mistake."""
-    action, data = request.POST.get("action", PREVIEW), request.POST.copy()
-    if action == MASK:
-        for name in fields:
-            if name in data:
-                data[name] = mask_personnummer(data[name])
+    action = request.POST.get("action", PREVIEW)
+    data = masked(request.POST, *fields) if action == MASK else request.POST.copy()
     chosen = _LANGUAGE.match(action)
     if chosen and chosen["code"] in all_languages():
         data["language"] = chosen["code"]
     return Step(action=SEND if action == SEND else PREVIEW, data=data)
-
-
-def refuse_personnummer(form: Form, *fields: str) -> bool:
-    """Adds an error to each field that holds a personnummer; True where one was found."""
-    form.full_clean()
-    found = False
-    for name in fields:
-        if has_personnummer(form.cleaned_data.get(name, "")):
-            form.add_error(
-                name,
-                _("This holds a personal identity number. Replace it with dots: press the button below the text."),
-            )
-            found = True
-    return found
 
 
 def refuse_official_name(form: Form, sender: Sender) -> None:

@@ -90,7 +90,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     step = helping.step_of(request, "text", "title", "name")
     form = ProposalForm(step.data, guest=sender.is_guest)
     context["form"] = form
-    masks = helping.refuse_personnummer(form, "title", "text", "name")
+    masks = form.refuse_personnummer("title", "text", "name")
     helping.refuse_official_name(form, sender)
     if not form.is_valid():
         return render(request, "dialogue/propose.html", context | {"masks": masks}, status=422)
@@ -151,7 +151,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     step = helping.step_of(request, "text", "name")
     form = ProposalAnswerForm(step.data, proposal=proposal)
     context["form"] = form
-    masks = helping.refuse_personnummer(form, "text", "name")
+    masks = form.refuse_personnummer("text", "name")
     if not form.is_valid():
         return render(request, "dialogue/answer_proposal.html", context | {"masks": masks}, status=422)
     if step.action != helping.SEND:

@@ -127,7 +127,7 @@ def _may_answer(owner: Any, sender: Sender) -> bool:
 def _posted(request: HttpRequest, thread: Thread, sender: Sender, now: datetime) -> HttpResponse:
     step = helping.step_of(request, "text", "name")
     form = CommentForm(step.data, thread=thread, guest=sender.is_guest)
-    masks = helping.refuse_personnummer(form, "text", "name")
+    masks = form.refuse_personnummer("text", "name")
     helping.refuse_official_name(form, sender)
     if not form.is_valid():
         return _shown_again(request, _around(thread, sender, form, now) | {"masks": masks}, status=422)

@@ -36,7 +36,7 @@ def write_down(request: HttpRequest, thread: str) -> HttpResponse:
     step = helping.step_of(request, "text", "name")
     form = WrittenDownForm(step.data, thread=found)
     context = _context(request, found, form)
-    masks = helping.refuse_personnummer(form, "text", "name")
+    masks = form.refuse_personnummer("text", "name")
     if request.POST.get("action") == helping.MASK or not form.is_valid():
         return render(request, TEMPLATE, context | {"masks": masks}, status=422)
     words = {name: form.cleaned_data[name] for name in ("text", "name", "language", "channel", "key")}

@@ -5,11 +5,9 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.limits import TooOften
-from portal.personal_data import has_personnummer
 
 
 def give_back(
@@ -25,17 +23,6 @@ def give_back(
     if isinstance(error, TooOften):
         response.headers["Retry-After"] = str(error.wait)
     return response
-
-
-def refuse_personnummer(form: Form, *fields: str) -> bool:
-    """A personnummer is masked by its writer before it is sent (lag 2018:218, 3 kap. 10 §). True where the form cannot
-    be taken."""
-    for name in fields:
-        if has_personnummer(form.cleaned_data.get(name) or ""):
-            form.add_error(
-                name, _("This holds a personal identity number. Replace it with dots: press the button below the text.")
-            )
-    return not form.is_valid()
 
 
 def _too_often(error: TooOften) -> str:

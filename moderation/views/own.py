@@ -20,13 +20,13 @@ from moderation.models import DestroyedRecord, RoundKind, State, Submission
 from moderation.models.submissions import EDITABLE, WITHDRAWABLE
 from moderation.notifications import title_of_subject
 from moderation.permissions import appealable_until, may_appeal
-from moderation.views.giving_back import give_back, refuse_personnummer
+from moderation.views.giving_back import give_back
 from portal import clock, errors, kinds, limits
 from portal.hints import NOTHING, hints_in, mark_of
 from portal.idempotency import once, with_words
 from portal.ids import PUBLIC_ID_LENGTH
 from portal.limits import TooOften, network_of
-from portal.personal_data import has_personnummer, mask_personnummer
+from portal.personal_data import masked
 from portal.settings_models import current_settings
 from residents import tokens
 from residents.middleware import turned_away
@@ -254,8 +254,8 @@ def _given_back(request: HttpRequest, submission: Submission, now: datetime, err
     return give_back(request, TEMPLATE, context, error, *form.values())
 
 
-def _wrong(request: HttpRequest, submission: Submission, now: datetime, **form: Form) -> HttpResponse:
-    masks = any(has_personnummer(one.data.get(name, "")) for one in form.values() for name in ("title", "text", "name"))
+def _wrong(request: HttpRequest, submission: Submission, now: datetime, *, masks: bool, **form: Form) -> HttpResponse:
+    """The page with what was filled in, and the button for dots where it is asked for."""
     return render(request, TEMPLATE, _context(submission, now, **form) | {"masks": masks}, status=422)
 
 
@@ -270,23 +270,20 @@ def _refuse_name(form: Form, submission: Submission) -> bool:
 
 def _mask(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     """Every personnummer in what was written becomes dots. Nothing is sent yet."""
-    data = request.POST.copy()
-    for name in ("title", "text", "name"):
-        if name in data:
-            data[name] = mask_personnummer(data[name])
+    data = masked(request.POST, "title", "text", "name")
     return render(request, TEMPLATE, _context(submission, now, edit_form=_edit_form(submission, data)))
 
 
 def _mask_appeal(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
-    data = request.POST.copy()
-    data["text"] = mask_personnummer(data.get("text", ""))
+    data = masked(request.POST, "text")
     return render(request, TEMPLATE, _context(submission, now, appeal_form=_appeal_form(data)))
 
 
 def _edit(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = _edit_form(submission, request.POST)
-    if not form.is_valid() or refuse_personnummer(form, "text", "title", "name") or _refuse_name(form, submission):
-        return _wrong(request, submission, now, edit_form=form)
+    masks = form.refuse_personnummer("text", "title", "name")
+    if not form.is_valid() or _refuse_name(form, submission):
+        return _wrong(request, submission, now, masks=masks, edit_form=form)
     data = form.cleaned_data
     found, version = hints_in(*_words_of(data)), submission.current_version
     known = mark_of(hints_in(version.title, version.text, version.name))  # shown when it was sent
@@ -332,8 +329,9 @@ def _withdraw(request: HttpRequest, submission: Submission, token: str, now: dat
 
 def _appeal(request: HttpRequest, submission: Submission, token: str, now: datetime) -> HttpResponse:
     form = _appeal_form(request.POST)
-    if not form.is_valid() or refuse_personnummer(form, "text"):
-        return _wrong(request, submission, now, appeal_form=form)
+    masks = form.refuse_personnummer("text")
+    if not form.is_valid():
+        return _wrong(request, submission, now, masks=masks, appeal_form=form)
     data = form.cleaned_data
 
     def make() -> str:

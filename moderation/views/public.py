@@ -16,12 +16,12 @@ from moderation import kinds as judged
 from moderation.forms import ReportForm, fresh_key
 from moderation.models import Rule, RuleBook
 from moderation.permissions import may_see_desk
-from moderation.views.giving_back import give_back, refuse_personnummer
+from moderation.views.giving_back import give_back
 from portal import clock, kinds, limits
 from portal.idempotency import once, with_words
 from portal.limits import TooOften, network_of
 from portal.page_cache import shared
-from portal.personal_data import has_personnummer, mask_personnummer
+from portal.personal_data import masked
 from portal.settings_models import current_settings
 from residents.models import Person
 from residents.roles import roles_of
@@ -54,8 +54,8 @@ def report(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     context = _about(kind, public_id) | {"form": form, "desk_url": _desk_url(request, public_id)}
     if not form.is_bound or masking:
         return render(request, TEMPLATE, context)
-    if not form.is_valid() or refuse_personnummer(form, "text"):
-        masks = has_personnummer(form.data.get("text", ""))
+    masks = form.refuse_personnummer("text")
+    if not form.is_valid():
         return render(request, TEMPLATE, context | {"masks": masks}, status=422)
     try:
         _send(request, form, kind, public_id, person, now)
@@ -68,11 +68,8 @@ def _filled_in(request: HttpRequest) -> tuple[QueryDict | None, bool]:
     """What was filled in, and whether the button asked for dots in the place of a personnummer."""
     if request.method != "POST":
         return None, False
-    if request.POST.get("act") != "mask":
-        return request.POST, False
-    data = request.POST.copy()
-    data["text"] = mask_personnummer(data.get("text", ""))
-    return data, True
+    masking = request.POST.get("act") == "mask"
+    return masked(request.POST, "text") if masking else request.POST, masking
 
 
 def _desk_url(request: HttpRequest, public_id: str) -> str:
